@@ -1,0 +1,1 @@
+"""An SEO content pipeline on Dagster: keyword exports become reviewable, illustrated drafts."""

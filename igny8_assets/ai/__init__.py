@@ -1,0 +1,1 @@
+"""Who answers: engine, providers, prompts and schemas."""

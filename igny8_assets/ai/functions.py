@@ -1,0 +1,95 @@
+"""The four functions that are answered in text, and what an answer must keep to beyond its schema."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pydantic import BaseModel
+
+from igny8_assets.ai.provider import BadAnswer
+from igny8_assets.ai.schemas import (
+    AutoClusterInput,
+    AutoClusterOutput,
+    GenerateContentInput,
+    GenerateContentOutput,
+    GenerateIdeasInput,
+    GenerateIdeasOutput,
+    GenerateImagePromptsInput,
+    GenerateImagePromptsOutput,
+)
+
+
+@dataclass(frozen=True)
+class AIFunction:
+    """A function by name, with the model of what it takes and the model of what it gives."""
+
+    name: str
+    input: type[BaseModel]
+    output: type[BaseModel]
+
+
+FUNCTIONS: Mapping[str, AIFunction] = MappingProxyType(
+    {
+        function.name: function
+        for function in (
+            AIFunction("auto_cluster", AutoClusterInput, AutoClusterOutput),
+            AIFunction("generate_ideas", GenerateIdeasInput, GenerateIdeasOutput),
+            AIFunction("generate_content", GenerateContentInput, GenerateContentOutput),
+            AIFunction("generate_image_prompts", GenerateImagePromptsInput, GenerateImagePromptsOutput),
+        )
+    }
+)
+
+
+def validate_answer(function: str, asked: BaseModel, answer: BaseModel) -> None:
+    """Make sure that an answer, already valid by its schema, is about what was asked.
+
+    Args:
+        function: a name in `FUNCTIONS`.
+        asked: the function's input.
+        answer: the function's output.
+
+    Raises:
+        BadAnswer: groups or roles are missing, repeated or foreign; ideas are too many, alike, or target keywords
+            that were not given.
+        TypeError: the models are not those of the function (a mistake in the calling code).
+    """
+    known = FUNCTIONS[function]
+    if not isinstance(asked, known.input) or not isinstance(answer, known.output):
+        raise TypeError(f"{function} takes {known.input.__name__} and gives {known.output.__name__}")
+    if isinstance(asked, AutoClusterInput) and isinstance(answer, AutoClusterOutput):
+        _exactly("group ids", [group.id for group in asked.groups], [cluster.id for cluster in answer.clusters])
+    elif isinstance(asked, GenerateIdeasInput) and isinstance(answer, GenerateIdeasOutput):
+        _fit_ideas(asked, answer)
+    elif isinstance(asked, GenerateImagePromptsInput) and isinstance(answer, GenerateImagePromptsOutput):
+        _exactly("roles", asked.roles, [image.role for image in answer.images])
+
+
+def _fit_ideas(asked: GenerateIdeasInput, answer: GenerateIdeasOutput) -> None:
+    if len(answer.ideas) > asked.ideas_wanted:
+        raise BadAnswer(f"{len(answer.ideas)} ideas came, {asked.ideas_wanted} were wanted")
+    _no_repeats("idea titles", [idea.title.casefold() for idea in answer.ideas])
+    given = {keyword.id for keyword in asked.keywords}
+    for idea in answer.ideas:
+        _no_repeats("keyword ids of an idea", idea.keyword_ids)
+        if foreign := set(idea.keyword_ids) - given:
+            raise BadAnswer(f"an idea targets keyword ids that were not asked about: {_some(foreign)}")
+
+
+def _exactly(what: str, asked: Sequence[int | str], answered: Sequence[int | str]) -> None:
+    _no_repeats(what, answered)
+    if foreign := set(answered) - set(asked):
+        raise BadAnswer(f"the answer has {what} that were not asked about: {_some(foreign)}")
+    if missing := set(asked) - set(answered):
+        raise BadAnswer(f"the answer lacks {what}: {_some(missing)}")
+
+
+def _no_repeats(what: str, answered: Sequence[int | str]) -> None:
+    if repeated := {one for one in answered if answered.count(one) > 1}:
+        raise BadAnswer(f"the answer repeats {what}: {_some(repeated)}")
+
+
+def _some(values: Iterable[int | str]) -> str:
+    """The first five of the values, in order."""
+    ordered = sorted(values, key=str)
+    return ", ".join(str(value) for value in ordered[:5]) + (", …" if len(ordered) > 5 else "")

@@ -1,0 +1,1 @@
+"""Outline drafts: what goes into them, in which order and in which words."""

@@ -1,0 +1,181 @@
+"""What a person wants to see on an asset's page: counts, money, a table of what was made, a preview."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dagster as dg
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from igny8_assets.media.errors import MediaError
+from igny8_assets.media.library import ImageLibrary
+from igny8_assets.media.webp import thumbnail_data_uri
+from igny8_assets.quality.words import visible_text
+from igny8_assets.stages.stage import StageReport
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.store.models import (
+    Cluster,
+    Content,
+    ContentIdea,
+    ContentStatus,
+    Illustration,
+    Image,
+    ImageStatus,
+    Task,
+)
+
+ROWS_SHOWN = 20
+EXCERPT_CHARACTERS = 600
+
+
+def stage_metadata(ticket: RunTicket, report: StageReport) -> dict[str, Any]:
+    """The metadata of one materialization; never whole bodies or prompts."""
+    metadata: dict[str, Any] = {
+        "dagster/row_count": report.counts.get(_MADE.get(report.stage, ""), report.done),
+        report.processed: report.done,
+        **report.counts,
+        "failed": report.failed,
+        "pending": report.pending,
+        "credits": report.credits_tenths / 10,
+        "tokens_in": report.tokens_in,
+        "tokens_out": report.tokens_out,
+        "seconds": round(report.seconds, 3),
+        "run_id": ticket.run_id,
+    }
+    if report.failures:
+        metadata["failures"] = _table(report.failures[:ROWS_SHOWN])
+    with ticket.store.read() as session:
+        records = _RECORDS[report.stage](session, ticket)
+        if records:
+            metadata["made"] = _table(records)
+        preview = _preview(session, ticket, report.stage)
+    if preview:
+        metadata["preview"] = dg.MetadataValue.md(preview)
+    return metadata
+
+
+_MADE = {
+    1: "clusters_created",
+    2: "ideas_created",
+    3: "tasks_created",
+    4: "content_created",
+    5: "prompts_created",
+    6: "images_generated",
+}
+
+
+def _table(records: Sequence[dict[str, Any]]) -> dg.TableMetadataValue:
+    return dg.MetadataValue.table(records=[dg.TableRecord(record) for record in records])
+
+
+def _clusters(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Cluster).where(Cluster.run_id == ticket.run_id).order_by(Cluster.volume.desc()).limit(ROWS_SHOWN)
+    )
+    return [
+        {"cluster": row.name, "keywords": row.keyword_count, "volume": row.volume, "intent": row.intent or ""}
+        for row in rows
+    ]
+
+
+def _ideas(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(ContentIdea)
+        .where(ContentIdea.run_id == ticket.run_id)
+        .order_by(ContentIdea.volume.desc())
+        .limit(ROWS_SHOWN)
+    )
+    return [
+        {"idea": row.title, "structure": row.content_structure.value, "volume": row.volume, "status": row.status.value}
+        for row in rows
+    ]
+
+
+def _tasks(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Task).where(Task.run_id == ticket.run_id).order_by(Task.volume.desc()).limit(ROWS_SHOWN)
+    )
+    return [
+        {"task": row.title, "words": row.word_target, "type": row.content_type.value, "status": row.status.value}
+        for row in rows
+    ]
+
+
+def _drafts(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Content).where(Content.run_id == ticket.run_id).order_by(Content.id).limit(ROWS_SHOWN)
+    )
+    return [{"draft": row.title, "words": row.word_count, "keyphrase": row.keyphrase} for row in rows]
+
+
+def _prompts(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    return [{"image": row.alt_text, "role": row.role} for row in _images_of(session, ticket)]
+
+
+def _images(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    return [
+        {
+            "image": row.name or row.alt_text,
+            "width": row.width or 0,
+            "height": row.height or 0,
+            "status": row.status.value,
+        }
+        for row in _images_of(session, ticket)
+    ]
+
+
+def _images_of(session: Session, ticket: RunTicket) -> Sequence[Image]:
+    return session.scalars(
+        select(Image).where(Image.run_id == ticket.run_id).order_by(Image.content_id, Image.id).limit(ROWS_SHOWN)
+    ).all()
+
+
+def _waiting(session: Session, ticket: RunTicket) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(Content)
+        .where(
+            Content.site_id == ticket.site.id,
+            Content.status == ContentStatus.DRAFT,
+            Content.illustration == Illustration.READY,
+        )
+        .order_by(Content.id)
+        .limit(ROWS_SHOWN)
+    )
+    return [{"text": row.title, "words": row.word_count, "content_id": row.id} for row in rows]
+
+
+_RECORDS: dict[int, Callable[[Session, RunTicket], list[dict[str, Any]]]] = {
+    1: _clusters,
+    2: _ideas,
+    3: _tasks,
+    4: _drafts,
+    5: _prompts,
+    6: _images,
+    7: _waiting,
+}
+
+
+def _preview(session: Session, ticket: RunTicket, stage: int) -> str | None:
+    if stage == 4:
+        draft = session.scalars(
+            select(Content).where(Content.run_id == ticket.run_id).order_by(Content.id).limit(1)
+        ).first()
+        if draft is None:
+            return None
+        return f"**{draft.title}**\n\n{visible_text(draft.html)[:EXCERPT_CHARACTERS]} …"
+    if stage == 6:
+        image = session.scalars(
+            select(Image)
+            .where(Image.run_id == ticket.run_id, Image.status == ImageStatus.GENERATED)
+            .order_by(Image.content_id, Image.id)
+            .limit(1)
+            .options(joinedload(Image.content))
+        ).first()
+        if image is None or image.name is None:
+            return None
+        try:
+            data = ImageLibrary(ticket.settings.images).get(image.name)
+            return f"![{image.alt_text}]({thumbnail_data_uri(data)})"
+        except MediaError as error:
+            return f"The picture {image.name} can't be shown: {error}"
+    return None

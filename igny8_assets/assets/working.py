@@ -1,0 +1,63 @@
+"""What every stage asset does: get its ticket, run its stage, report what came of it, close the run at its end."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from igny8_assets.assets.joining import open_or_join, selected_stages
+from igny8_assets.assets.metadata import stage_metadata
+from igny8_assets.automation.runs import close_run
+from igny8_assets.resources import Installation
+from igny8_assets.stages.registry import STAGES
+from igny8_assets.stages.runner import run_stage
+from igny8_assets.stages.stage import StageAborted, StageReport
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.store.lease import LeaseLost
+from igny8_assets.store.models import AutomationRun, RunStatus
+
+
+def work_stage(
+    context: dg.AssetExecutionContext, installation: Installation, number: int
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Run a stage for the partition's site; yields nothing when the run stopped, so that Dagster skips the rest."""
+    ticket = open_or_join(context, installation)
+    if ticket is None or number > _last_stage(ticket):
+        return
+    report = _run(context, ticket, number)
+    if report is None:
+        return
+    yield dg.MaterializeResult(metadata=stage_metadata(ticket, report))
+    if number == min(selected_stages(context)[-1], _last_stage(ticket)):
+        close_run(ticket, RunStatus.COMPLETED)
+
+
+def _run(context: dg.AssetExecutionContext, ticket: RunTicket, number: int) -> StageReport | None:
+    stage = STAGES[number]
+    try:
+        report = run_stage(stage, ticket)
+    except LeaseLost:
+        context.log.warning("Another run has taken this site over: this one ends and writes nothing more.")
+        return None
+    except StageAborted as error:
+        close_run(ticket, RunStatus.FAILED, str(error))
+        raise dg.Failure(description=str(error), allow_retries=False) from None
+    except Exception as error:
+        close_run(ticket, RunStatus.FAILED, f"{type(error).__name__}: {error}"[:500])
+        raise
+    except BaseException:
+        close_run(ticket, RunStatus.CANCELED, "interrupted")
+        raise
+    if report.stopped:
+        context.log.info(f"{stage.name}: {report.stop_reason}")
+        close_run(ticket, RunStatus.CANCELED if report.stopped == "cancel" else RunStatus.PAUSED, report.stop_reason)
+        return None
+    context.log.info(
+        f"{stage.name}: {report.done} of {report.total} {stage.entity}, {report.failed} failed, "
+        f"{report.credits_tenths / 10} credits"
+    )
+    return report
+
+
+def _last_stage(ticket: RunTicket) -> int:
+    with ticket.store.read() as session:
+        return session.get_one(AutomationRun, ticket.run_id).last_stage

@@ -1,0 +1,1 @@
+"""Whether a run may happen and where it stands."""

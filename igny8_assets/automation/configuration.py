@@ -1,0 +1,89 @@
+"""A site's automation settings: reading them, and changing them after checking every value."""
+
+from datetime import time
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from igny8_assets.errors import UserError
+from igny8_assets.store import counters
+from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
+
+BatchSize = Annotated[int, Field(ge=1, le=100)]
+Cap = Annotated[int, Field(ge=1)] | None
+
+
+class Configuration(BaseModel):
+    """Every field that a person may set; caps are items per run, `none` is no cap."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_enabled: bool
+    frequency: Frequency
+    scheduled_time: time
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    day_of_month: Annotated[int, Field(ge=1, le=31)]
+    stage_1_batch_size: BatchSize
+    stage_2_batch_size: BatchSize
+    stage_3_batch_size: BatchSize
+    stage_4_batch_size: BatchSize
+    stage_5_batch_size: BatchSize
+    stage_6_batch_size: BatchSize
+    stage_1_cap: Cap
+    stage_2_cap: Cap
+    stage_3_cap: Cap
+    stage_4_cap: Cap
+    stage_5_cap: Cap
+    stage_6_cap: Cap
+    stop_after_stage: Annotated[int, Field(ge=1, le=7)]
+    ideas_per_cluster: Annotated[int, Field(ge=1, le=10)]
+    reopen_after: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+def read_configuration(session: Session, site: Site) -> Configuration:
+    """A site's settings."""
+    row = session.get_one(AutomationConfig, site.id)
+    return Configuration.model_validate({name: getattr(row, name) for name in Configuration.model_fields})
+
+
+def change_configuration(session: Session, site: Site, changes: dict[str, Any]) -> Configuration:
+    """Change some of a site's settings; all are checked before any is written.
+
+    Args:
+        changes: field → new value, as text or typed; `none` or an empty text takes a cap away.
+
+    Raises:
+        UserError: a field does not exist or a value is not allowed; says which and why.
+    """
+    present = read_configuration(session, site).model_dump()
+    for name in changes:
+        if name not in present:
+            raise UserError(f"there is no setting {name!r}; `igny8 config get {site.slug}` shows them all")
+    cleaned = {
+        name: None if name.endswith("_cap") and value in ("none", "", None) else value
+        for name, value in changes.items()
+    }
+    try:
+        checked = Configuration.model_validate({**present, **cleaned})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        raise UserError(f"{name}={changes.get(name)}: {first['msg']}") from None
+    row = session.get_one(AutomationConfig, site.id)
+    reopens_changed = row.reopen_after != checked.reopen_after
+    for name in changes:
+        setattr(row, name, getattr(checked, name))
+    if reopens_changed:
+        _reopen_clusters(session, site, checked.reopen_after)
+    return checked
+
+
+def _reopen_clusters(session: Session, site: Site, reopen_after: int) -> None:
+    session.execute(
+        update(Cluster)
+        .where(Cluster.site_id == site.id, Cluster.status == ClusterStatus.MAPPED)
+        .values(ideas_pending=Cluster.uncovered_count >= reopen_after)
+    )
+    counters.rebuild(session, site.id)

@@ -1,0 +1,130 @@
+"""The one door: whoever wants a run asks here, and is refused with the reason when it may not be."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from igny8_assets.automation.overview import estimate
+from igny8_assets.errors import Refusal, UserError
+from igny8_assets.settings import Settings
+from igny8_assets.store.models import (
+    ACTIVE,
+    Account,
+    AutomationConfig,
+    AutomationRun,
+    Launcher,
+    RunStatus,
+    Site,
+    SiteStatus,
+    Trigger,
+)
+
+GATE = 7
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What is asked for: stages `first` to `last` of a site, or up to where its settings say."""
+
+    trigger: Trigger
+    launcher: Launcher
+    first: int = 1
+    last: int = GATE
+    parent_run_id: str | None = None
+
+
+def parse_stages(text: str) -> tuple[int, int]:
+    """Read `4` or `2-5`.
+
+    Raises:
+        UserError: it is neither.
+    """
+    first, dash, last = text.strip().partition("-")
+    if first.isdigit() and (last.isdigit() or not dash):
+        low, high = int(first), int(last or first)
+        if 1 <= low <= high <= GATE:
+            return low, high
+    raise UserError(f"{text!r} are not stages; write one from 1 to 7, or a range such as 2-5")
+
+
+def active_run(session: Session, site: Site) -> AutomationRun | None:
+    """The run that is queued, running or paused, if there is one."""
+    return session.scalar(
+        select(AutomationRun).where(AutomationRun.site_id == site.id, AutomationRun.status.in_(ACTIVE))
+    )
+
+
+def request_run(session: Session, site: Site, settings: Settings, request: RunRequest) -> AutomationRun:
+    """Write a queued run, or refuse it.
+
+    Raises:
+        Refusal: the site is archived, its account's writer is off, a run is active, or the credits don't cover
+            what is pending now; nothing was written.
+    """
+    config = session.get_one(AutomationConfig, site.id)
+    last = request.last
+    if request.last == GATE and request.first <= config.stop_after_stage:
+        last = config.stop_after_stage
+    refuse_unfit(session, site)
+    active = active_run(session, site)
+    if active is not None:
+        raise _already_active(site, active)
+    cost = estimate(session, site, settings, first=request.first, last=last)
+    if not cost.sufficient:
+        raise Refusal(
+            f"site {site.slug!r} needs {cost.tenths / 10} credits for what is pending now and its account has "
+            f"{cost.balance_tenths / 10}; `igny8 account grant` adds credits",
+            code="insufficient_credits",
+            status=402,
+        )
+    run = AutomationRun(
+        id=str(uuid.uuid4()),
+        site_id=site.id,
+        account_id=site.account_id,
+        trigger=request.trigger,
+        launcher=request.launcher,
+        launch=1,
+        status=RunStatus.QUEUED,
+        first_stage=request.first,
+        last_stage=last,
+        current_stage=request.first,
+        parent_run_id=request.parent_run_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        # Another asked in the same moment; the index on active runs let one of the two in.
+        active = active_run(session, site)
+        if active is None:
+            raise
+        raise _already_active(site, active) from None
+    return run
+
+
+def refuse_unfit(session: Session, site: Site) -> None:
+    """Refuse what no run of this site may do now.
+
+    Raises:
+        Refusal: the site is archived, or its account's writer is off.
+    """
+    if site.status == SiteStatus.ARCHIVED:
+        raise Refusal(
+            f"site {site.slug!r} is archived; `igny8 site restore {site.slug}` brings it back", code="site_archived"
+        )
+    if not session.get_one(Account, site.account_id).writer_enabled:
+        raise Refusal(f"the writer of site {site.slug!r}'s account is off", code="writer_disabled", status=403)
+
+
+def _already_active(site: Site, active: AutomationRun) -> Refusal:
+    remedy = (
+        f"`igny8 resume {active.id}` goes on, `igny8 cancel {active.id}` ends it"
+        if active.status == RunStatus.PAUSED
+        else f"`igny8 current {site.slug}` shows it"
+    )
+    return Refusal(
+        f"site {site.slug!r} has a run that is {active.status.value} ({active.id}); {remedy}", code="run_active"
+    )

@@ -1,0 +1,223 @@
+"""Where a run stands: taking a queued one, joining the running one, and closing it."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from igny8_assets.ai.engine import mark_unanswered
+from igny8_assets.automation.process import ProcessIdentity, is_gone, this_process
+from igny8_assets.errors import NotFound, Refusal
+from igny8_assets.settings import Settings
+from igny8_assets.stages.run_log import RunLog
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.store import lease, ledger
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import (
+    ACTIVE,
+    AutomationConfig,
+    AutomationRun,
+    RunLaunch,
+    RunStatus,
+    Site,
+    StageResult,
+    StopRequest,
+    utc_now,
+)
+
+
+def find_run(session: Session, run_id: str) -> AutomationRun:
+    """The run of this id, or of the only id that begins so.
+
+    Raises:
+        NotFound: none, or several.
+    """
+    found = session.get(AutomationRun, run_id)
+    if found is None and len(run_id) >= 6 and run_id.replace("-", "").isalnum():
+        begins = session.scalars(
+            select(AutomationRun).where(AutomationRun.id.startswith(run_id, autoescape=True)).limit(2)
+        ).all()
+        found = begins[0] if len(begins) == 1 else None
+    if found is None:
+        raise NotFound(f"there is no run {run_id!r}; `igny8 history SITE` shows a site's runs")
+    return found
+
+
+def take_run(store: Store, settings: Settings, run_id: str, launch: int, dagster_run_id: str) -> RunTicket | None:
+    """Take a queued run for a Dagster run: compare-and-swap on its status, with the site's lease.
+
+    Returns:
+        The ticket, or nothing when this launch was taken by another.
+    """
+    me = this_process()
+    with store.write() as session:
+        taken = session.execute(
+            update(AutomationRun)
+            .where(AutomationRun.id == run_id, AutomationRun.launch == launch, AutomationRun.status == RunStatus.QUEUED)
+            .values(status=RunStatus.RUNNING, stop_request=None, reason=None)
+            .returning(AutomationRun.site_id)
+        ).scalar_one_or_none()
+        if taken is None:
+            return None
+        token = lease.acquire(store, session, taken, run_id, settings.lease_seconds)
+        if token is None:
+            session.rollback()
+            return None
+        run = session.get_one(AutomationRun, run_id)
+        run.lease_token = token
+        run.started_at = run.started_at or utc_now()
+        session.add(
+            RunLaunch(
+                run_id=run_id,
+                launch=launch,
+                dagster_run_id=dagster_run_id,
+                host=me.host,
+                process_id=me.process_id,
+                process_started_ms=me.started_ms,
+            )
+        )
+        session.get_one(AutomationConfig, run.site_id).last_run_at = run.started_at
+        ticket = _ticket(session, store, settings, run)
+    RunLog(settings.logs, run_id).write(f"launch {launch} began (Dagster run {dagster_run_id})")
+    return ticket
+
+
+def join_run(store: Store, settings: Settings, dagster_run_id: str) -> RunTicket | None:
+    """The ticket of the run that a Dagster run took earlier, while it still runs.
+
+    Returns:
+        The ticket, or nothing when the run was paused, canceled, or taken over since.
+    """
+    with store.read() as session:
+        run = session.scalar(
+            select(AutomationRun)
+            .join(RunLaunch, RunLaunch.run_id == AutomationRun.id)
+            .where(
+                RunLaunch.dagster_run_id == dagster_run_id,
+                RunLaunch.launch == AutomationRun.launch,
+                AutomationRun.status == RunStatus.RUNNING,
+            )
+        )
+        return None if run is None else _ticket(session, store, settings, run)
+
+
+def was_taken(store: Store, dagster_run_id: str) -> bool:
+    """Whether a Dagster run took a run of ours, whatever became of it."""
+    with store.read() as session:
+        return session.scalar(select(RunLaunch.run_id).where(RunLaunch.dagster_run_id == dagster_run_id)) is not None
+
+
+def _ticket(session: Session, store: Store, settings: Settings, run: AutomationRun) -> RunTicket:
+    site = session.get_one(Site, run.site_id)
+    config = session.get_one(AutomationConfig, run.site_id)
+    return RunTicket(store, settings, run.id, run.launch, run.lease_token or 0, site, config)
+
+
+def close_run(ticket: RunTicket, status: RunStatus, reason: str | None = None) -> bool:
+    """Give a running run its end (or its pause), and its site's lease and open reservations back.
+
+    Returns:
+        Whether this call closed it; a run that was taken over is left alone.
+    """
+    with ticket.store.write() as session:
+        closed = session.execute(
+            update(AutomationRun)
+            .where(
+                AutomationRun.id == ticket.run_id,
+                AutomationRun.status == RunStatus.RUNNING,
+                AutomationRun.lease_token == ticket.token,
+            )
+            .values(
+                status=status,
+                reason=reason,
+                stop_request=None,
+                completed_at=None if status in ACTIVE else utc_now(),
+            )
+        )
+        if closed.rowcount != 1:  # type: ignore[attr-defined]
+            return False
+        ledger.release_open(session, ticket.run_id)
+        mark_unanswered(session, ticket.run_id)
+        lease.give_up(session, ticket.site.id, ticket.token)
+    RunLog(ticket.settings.logs, ticket.run_id).write(status.value + (f": {reason}" if reason else ""))
+    return True
+
+
+def requeue_dead(session: Session, run: AutomationRun, reason: str) -> str | None:
+    """Put a running run whose process is dead back to queued, as its next launch.
+
+    The lease is taken from the dead process, so that a zombie of it can write nothing; what it had reserved is
+    given back.
+
+    Returns:
+        The Dagster run that was executing it, to be marked failed.
+    """
+    requeued = session.execute(
+        update(AutomationRun)
+        .where(
+            AutomationRun.id == run.id, AutomationRun.launch == run.launch, AutomationRun.status == RunStatus.RUNNING
+        )
+        .values(status=RunStatus.QUEUED, launch=AutomationRun.launch + 1, reason=reason)
+    )
+    if requeued.rowcount != 1:  # type: ignore[attr-defined]
+        raise Refusal(f"run {run.id} was taken over by another in this moment", code="run_active")
+    lease.revoke(session, run.site_id, run.id)
+    ledger.release_open(session, run.id)
+    mark_unanswered(session, run.id)
+    launch = session.get(RunLaunch, (run.id, run.launch))
+    session.refresh(run)
+    return None if launch is None else launch.dagster_run_id
+
+
+def is_dead(session: Session, run: AutomationRun) -> bool:
+    """Whether a running run's process, on this host, is gone."""
+    launch = session.get(RunLaunch, (run.id, run.launch))
+    if run.status != RunStatus.RUNNING or launch is None:
+        return False
+    return is_gone(ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms))
+
+
+def request_stop(run: AutomationRun, wanted: StopRequest) -> AutomationRun:
+    """Ask a run to pause or cancel between items; one that is not running is ended here and now.
+
+    Raises:
+        Refusal: the run is over, or it can't be paused because it has not begun.
+    """
+    if run.status not in ACTIVE:
+        raise Refusal(f"run {run.id} is over: it is {run.status.value}", code="run_over")
+    if run.status == RunStatus.RUNNING:
+        run.stop_request = wanted
+    elif wanted == StopRequest.CANCEL:
+        run.status, run.reason, run.completed_at = RunStatus.CANCELED, "canceled by request", utc_now()
+    elif run.status == RunStatus.QUEUED:
+        run.status, run.reason = RunStatus.PAUSED, "paused by request"
+    return run
+
+
+def resume_run(session: Session, run: AutomationRun, launcher: str) -> AutomationRun:
+    """Put a paused run back to queued, as its next launch, at the stage where it stopped.
+
+    Raises:
+        Refusal: it is not paused (or another resumed it first).
+    """
+    resumed = session.execute(
+        update(AutomationRun)
+        .where(AutomationRun.id == run.id, AutomationRun.status == RunStatus.PAUSED)
+        .values(
+            status=RunStatus.QUEUED,
+            launch=AutomationRun.launch + 1,
+            launcher=launcher,
+            reason=None,
+            stop_request=None,
+        )
+    )
+    if resumed.rowcount != 1:  # type: ignore[attr-defined]
+        session.refresh(run)
+        raise Refusal(f"run {run.id} is not paused: it is {run.status.value}", code="not_paused")
+    session.refresh(run)
+    return run
+
+
+def stage_results(session: Session, run_id: str) -> Iterable[StageResult]:
+    """What the stages of a run have done, in their order."""
+    return session.scalars(select(StageResult).where(StageResult.run_id == run_id).order_by(StageResult.stage))

@@ -1,0 +1,152 @@
+"""The commands that set up and start: `init`, `demo`, `ui`."""
+
+import uuid
+
+import typer
+
+from igny8_assets.automation.sites import (
+    DEFAULT_ACCOUNT,
+    FIRST_GRANT_TENTHS,
+    NewSite,
+    add_account,
+    add_site,
+    default_sector,
+)
+from igny8_assets.cli.installation import OpenInstallation, open_installation
+from igny8_assets.cli.output import say
+from igny8_assets.settings import Settings, load_settings
+from igny8_assets.store import ledger
+from igny8_assets.store.database import Store, open_store
+from igny8_assets.store.models import Account, AutomationConfig, Site, Task, TaskStatus
+
+DEMO_DRAFTS = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("init", help="Create the database and Dagster's home; safe to repeat.")(init)
+    app.command("demo", help="Take the sample site through all seven stages; safe to repeat.")(demo)
+    app.command("ui", help="Start the Dagster UI and its daemon; Ctrl-C ends both.")(ui)
+
+
+def init() -> None:
+    """Create what is missing."""
+    settings = load_settings()
+    created = initialise(settings)
+    say(f"{'created' if created else 'ready'}: {settings.folder}")
+
+
+def initialise(settings: Settings) -> bool:
+    """Bring the tables up to date, write Dagster's configuration, and make the first account with its credits.
+
+    Returns:
+        Whether the first account was made by this call.
+    """
+    from sqlalchemy import select
+
+    from igny8_assets.dagster_home import prepare_dagster_home
+    from igny8_assets.store.schema import upgrade
+
+    store = Store(settings.store_url)
+    try:
+        upgrade(store)
+        with store.write() as session:
+            created = session.scalar(select(Account.id).limit(1)) is None
+            if created:
+                account = add_account(session, DEFAULT_ACCOUNT)
+                ledger.grant(session, account.id, FIRST_GRANT_TENTHS, key=f"first:{account.id}", note="first credits")
+    finally:
+        store.close()
+    for folder in (settings.inbox, settings.drafts, settings.logs):
+        folder.mkdir(parents=True, exist_ok=True)
+    prepare_dagster_home(settings)
+    return created
+
+
+def demo() -> None:
+    """Set the sample site up, run it, and write its drafts out."""
+    from igny8_assets.cli.running import run_here
+    from igny8_assets.review.exporting import export_drafts
+
+    settings = load_settings()
+    initialise(settings)
+    store = open_store(settings)
+    try:
+        site = _demo_site(store, settings)
+        code = run_here(OpenInstallation(settings, store), site.slug)
+        if code == 0:
+            _hold_what_is_left(store, site)
+            folder = export_drafts(store, settings, site)
+            say(f"The drafts are in {folder}")
+            say(f"Next: `igny8 review list {site.slug}` shows what waits for you, `igny8 ui` opens Dagster's pages.")
+    finally:
+        store.close()
+    raise typer.Exit(code)
+
+
+def _demo_site(store: Store, settings: Settings) -> Site:
+    """The sample site, with its keywords imported and its texts limited to a dozen."""
+    from importlib.resources import as_file
+
+    from sqlalchemy import select
+
+    from igny8_assets.keywords.importing import import_file
+    from igny8_assets.sample.demo_site import DEMO_SITE
+
+    with store.write() as session:
+        site = session.scalar(select(Site).where(Site.slug == DEMO_SITE.slug))
+        if site is None:
+            account = session.scalars(select(Account).order_by(Account.id).limit(1)).one()
+            background, accent = DEMO_SITE.colours
+            site = add_site(
+                session,
+                account,
+                NewSite(
+                    slug=DEMO_SITE.slug,
+                    name=DEMO_SITE.name,
+                    domain=DEMO_SITE.domain,
+                    language=DEMO_SITE.language,
+                    country=DEMO_SITE.country,
+                    time_zone=DEMO_SITE.time_zone,
+                    brand_voice=DEMO_SITE.brand_voice,
+                    colour_background=background,
+                    colour_accent=accent,
+                ),
+            )
+            session.get_one(AutomationConfig, site.id).stage_4_cap = DEMO_DRAFTS
+        sector = default_sector(session, site)
+    with as_file(DEMO_SITE.keywords_file) as path:
+        import_file(store, site.id, sector.id, site.country, path, settings.folder / "rejects" / site.slug)
+    return site
+
+
+def _hold_what_is_left(store: Store, site: Site) -> None:
+    """Hold the tasks beyond the demo's dozen, so that a repeated demo costs nothing."""
+    from sqlalchemy import select
+
+    with store.write() as session:
+        left = session.scalars(select(Task).where(Task.site_id == site.id, Task.status == TaskStatus.PENDING)).all()
+        for task in left:
+            task.status, task.held_reason = TaskStatus.HELD, f"beyond the demo's {DEMO_DRAFTS} texts"
+        session.get_one(AutomationConfig, site.id).stage_4_cap = None
+    if left:
+        say(
+            f"{len(left)} more tasks are held: `igny8 tasks release {site.slug} --all` and `igny8 run {site.slug}` "
+            "write them too."
+        )
+
+
+def ui() -> None:
+    """Start the webserver and the daemon, and keep them up."""
+    from igny8_assets.dagster_home import prepare_dagster_home
+    from igny8_assets.supervisor import supervise
+
+    with open_installation() as installation:
+        settings = installation.settings
+        variables = prepare_dagster_home(settings)
+    supervise(settings, variables)
+
+
+def new_key() -> str:
+    """A fresh idempotency key."""
+    return str(uuid.uuid4())

@@ -1,0 +1,1 @@
+"""Keywords to topics: embedding, grouping, naming."""

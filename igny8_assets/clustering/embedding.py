@@ -1,0 +1,66 @@
+"""Texts as unit vectors, by the model that ships inside wordllama: no network, no GPU."""
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from wordllama.inference import WordLlamaInference
+
+DIMENSIONS = 256
+
+_lock = threading.Lock()
+_loaded: list["WordLlamaInference"] = []
+
+
+def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
+    """Turn each text into a vector that is near those of texts with a like meaning.
+
+    Args:
+        texts: n texts of any language; a lone surrogate in one is read as a question mark.
+
+    Returns:
+        n rows of `DIMENSIONS` numbers, each of length 1, or all zero for a text without any token.
+    """
+    import numpy as np
+
+    if not texts:
+        return np.zeros((0, DIMENSIONS), dtype=np.float32)
+    readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    return unit_rows(np.asarray(_model().embed(readable), dtype=np.float32))
+
+
+def unit_rows(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Scale each row to length 1; a row of (almost) nothing becomes all zero."""
+    import numpy as np
+
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    # Below this a row is rounding noise, whose direction means nothing.
+    unit = np.where(lengths > 1e-5, vectors / np.maximum(lengths, 1e-5), 0.0)
+    return unit.astype(np.float32)
+
+
+def _model() -> "WordLlamaInference":
+    """The model, read once per process, whichever thread asks first."""
+    with _lock:
+        if not _loaded:
+            _loaded.append(_load())
+        return _loaded[0]
+
+
+def _load() -> "WordLlamaInference":
+    import logging
+    from pathlib import Path
+
+    # wordllama calls basicConfig() when imported; a root logger that has a handler is left alone.
+    root, guard = logging.getLogger(), logging.NullHandler()
+    root.addHandler(guard)
+    try:
+        import wordllama
+    finally:
+        root.removeHandler(guard)
+    # Without the package's own folder as cache, load() looks for the tokenizer elsewhere and then on the network.
+    folder = Path(wordllama.__file__).parent
+    return wordllama.WordLlama.load(cache_dir=folder, dim=DIMENSIONS, disable_download=True)

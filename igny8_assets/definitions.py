@@ -1,0 +1,26 @@
+"""All that Dagster loads."""
+
+import dagster as dg
+
+from igny8_assets.assets.checks import CHECKS
+from igny8_assets.assets.imaging import image_prompts, images
+from igny8_assets.assets.planning import clusters, ideas, keywords, tasks
+from igny8_assets.assets.review import review_queue
+from igny8_assets.assets.writing import content
+from igny8_assets.jobs import JOBS
+from igny8_assets.resources import Installation
+from igny8_assets.triggers.queued_runs import queued_runs
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The assets of the pipeline, their checks and jobs, and what starts them."""
+    return dg.Definitions(
+        assets=[keywords, clusters, ideas, tasks, content, image_prompts, images, review_queue],
+        asset_checks=CHECKS,
+        jobs=JOBS,
+        sensors=[queued_runs],
+        resources={"installation": Installation()},
+        # The stages of a site are a chain: a process per step would only add its start to each.
+        executor=dg.in_process_executor,
+    )

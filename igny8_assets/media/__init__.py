@@ -1,0 +1,1 @@
+"""Image files: drawing and encoding them, and where they live."""

@@ -1,0 +1,104 @@
+"""Every setting of an installation, from the environment (`IGNY8_…`) or a `.env` file."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from igny8_assets.errors import UserError
+
+
+class Settings(BaseSettings):
+    """The settings; each field's environment variable is its name in capitals after `IGNY8_`."""
+
+    model_config = SettingsConfigDict(env_prefix="IGNY8_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        Path(".igny8"), description="Folder of everything local: database, Dagster home, inbox, images, drafts, logs."
+    )
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL URL, e.g. postgresql+psycopg2://user@host/igny8; empty: SQLite under the home."
+    )
+    images_url: str | None = Field(
+        None, description="Where images are kept: a folder or an object-store URL (s3://…); empty: images/ in the home."
+    )
+    provider: Literal["offline", "openai"] = Field("offline", description="Who writes: offline or openai.")
+    openai_base_url: str = Field(
+        "https://api.openai.com/v1", description="Address of any service that speaks the OpenAI API."
+    )
+    openai_api_key: SecretStr | None = Field(None, description="Key of that service; never logged or stored.")
+    text_model: str = Field(
+        "gpt-5.4-mini", description="Model that names clusters and writes ideas, drafts and prompts."
+    )
+    image_model: str = Field("gpt-image-2.5-flare", description="Model that makes images.")
+    image_size: Annotated[str, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = Field(
+        "1536x1024", description="Size asked of the image model, WIDTHxHEIGHT; cropped to 16:9."
+    )
+    image_quality: Literal["standard", "high"] = Field("standard", description="Quality asked, and priced by.")
+    ai_concurrency: PositiveInt = Field(8, description="Items sent to the provider at once, per run.")
+    ai_timeout_seconds: PositiveFloat = Field(120.0, description="Longest wait for one answer.")
+    ai_attempts: Annotated[int, Field(ge=1, le=10)] = Field(4, description="Requests per item before it is left.")
+    ai_retry_seconds: PositiveFloat = Field(1.0, description="First pause before a request is repeated; doubles.")
+    lease_seconds: PositiveFloat = Field(60.0, description="How long a site stays reserved for a silent run.")
+    stop_grace_seconds: PositiveFloat = Field(30.0, description="How long a stop waits for what is in flight.")
+    inbox_settle_seconds: Annotated[float, Field(ge=0)] = Field(
+        5.0, description="A file in the inbox is read once it has been unchanged for so long."
+    )
+    ui_port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Port of the Dagster UI.")
+
+    @property
+    def folder(self) -> Path:
+        """The home as an absolute path."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def dagster_home(self) -> Path:
+        """The folder that `DAGSTER_HOME` names."""
+        return self.folder / "dagster"
+
+    @property
+    def inbox(self) -> Path:
+        """The folder with one folder of keyword exports per site."""
+        return self.folder / "inbox"
+
+    @property
+    def drafts(self) -> Path:
+        """The folder to which drafts are exported."""
+        return self.folder / "drafts"
+
+    @property
+    def logs(self) -> Path:
+        """The folder with one log file per run."""
+        return self.folder / "logs"
+
+    @property
+    def images(self) -> str:
+        """The folder or URL where images are kept."""
+        return self.images_url or str(self.folder / "images")
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the database, its password included."""
+        if self.database_url is None or not self.database_url.get_secret_value():
+            return f"sqlite:///{self.folder / 'igny8.db'}"
+        url = self.database_url.get_secret_value()
+        for prefix in ("postgres://", "postgresql://"):
+            # A bare scheme means psycopg 3 to SQLAlchemy 2.1, which dagster-postgres does not use.
+            if url.startswith(prefix):
+                return "postgresql+psycopg2://" + url.removeprefix(prefix)
+        return url
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        UserError: a value is not allowed; names the variable and what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "IGNY8_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise UserError(f"{name}: {first['msg']}; mend it in the environment or in .env") from None

@@ -1,0 +1,1 @@
+"""How one entity becomes the next, and the one loop that does it."""

@@ -1,0 +1,208 @@
+"""Stage 1: new keywords join clusters or form new ones.
+
+The grouping is decided once over all new keywords of the site and stored as a plan; batches of it are then named,
+charged and saved. The batch size never changes who belongs together, and a plan outlives the process that made it.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
+from igny8_assets.stages.clustering_plan import make_plan
+from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.stages.tools import Tools
+from igny8_assets.store.models import Cluster, ClusterStatus, Keyword, KeywordStatus, PlannedMembership
+from igny8_assets.store.prices import KEYWORD_TENTHS
+from igny8_assets.vocabulary import Intent
+
+MOST_KEYWORDS_SHOWN = 20
+"""A group is named by its most searched keywords."""
+
+
+@dataclass(frozen=True)
+class PlannedKeyword:
+    """A keyword of the plan: `cluster_id` if its cluster exists, else its group; a negative group is none."""
+
+    keyword: KeywordFacts
+    group: int
+    cluster_id: int | None
+
+
+@dataclass(frozen=True)
+class ClusterKeywords:
+    """Stage 1."""
+
+    number: int = 1
+    name: str = "Keywords → Clusters"
+    kind: Any = "AI"
+    entity: str = "keywords"
+    processed: str = "keywords_processed"
+    made: tuple[str, ...] = ("clusters_created",)
+
+    def prepare(self, ticket: RunTicket) -> None:
+        """Group the new keywords that no plan has yet."""
+        make_plan(ticket)
+
+    def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
+        """New keywords whose last try did not fail."""
+        return counters["keyword", "pending"]
+
+    def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
+        """The next whole groups of the plan; a group wider than the batch begins with its first keywords."""
+        in_hand = [planned.keyword.id for item in taken.values() for planned in item.facts]
+        planned = session.execute(
+            select(PlannedMembership, Keyword)
+            .join(Keyword, Keyword.id == PlannedMembership.keyword_id)
+            .where(
+                PlannedMembership.site_id == ticket.site.id,
+                Keyword.status == KeywordStatus.NEW,
+                Keyword.failure_reason.is_(None),
+                PlannedMembership.keyword_id.not_in(in_hand),
+                or_(
+                    PlannedMembership.cluster_id.is_not(None),
+                    PlannedMembership.group_number < 0,
+                    PlannedMembership.position < limit,
+                ),
+            )
+            .order_by(PlannedMembership.group_number, PlannedMembership.position)
+            .limit(2 * limit)
+        ).all()
+        chosen: list[PlannedKeyword] = []
+        rows: list[Keyword] = []
+        for membership, keyword in planned:
+            group, cluster_id = membership.group_number, membership.cluster_id
+            starts_group = cluster_id is None and group >= 0 and (not chosen or chosen[-1].group != group)
+            size = sum(1 for other, _ in planned if other.group_number == group) if starts_group else 1
+            splits = cluster_id is not None or group < 0
+            if chosen and (starts_group or splits) and len(chosen) + size > limit:
+                break
+            chosen.append(PlannedKeyword(facts_of(keyword), group, cluster_id))
+            rows.append(keyword)
+        if not chosen:
+            return []
+        attempt = max(keyword.attempt for keyword in rows)
+        return [
+            Item(
+                key=_key(rows),
+                attempt=attempt,
+                tenths=KEYWORD_TENTHS * len(chosen),
+                facts=chosen,
+                size=len(chosen),
+                label=f"{len(chosen)} keywords from {chosen[0].keyword.text!r}",
+            )
+        ]
+
+    async def process(self, item: Item, tools: Tools) -> dict[int, tuple[str, str]]:
+        """Have the new groups named: group number → name and description."""
+        groups: dict[int, list[KeywordFacts]] = {}
+        for planned in item.facts:
+            if planned.cluster_id is None and planned.group >= 0:
+                groups.setdefault(planned.group, []).append(planned.keyword)
+        if not groups:
+            return {}
+        question = AutoClusterInput(
+            language=tools.ticket.site.language,
+            groups=[
+                GroupToName(id=number, keywords=keywords[:MOST_KEYWORDS_SHOWN]) for number, keywords in groups.items()
+            ],
+        )
+        answer = await tools.ask(item, "auto_cluster", question)
+        output: AutoClusterOutput = answer.value
+        return {cluster.id: (cluster.name, cluster.description) for cluster in output.clusters}
+
+    def save(self, session: Session, ticket: RunTicket, item: Item, result: dict[int, tuple[str, str]]) -> Counts:
+        """Create the clusters, map the keywords, and take them off the plan."""
+        ids = [planned.keyword.id for planned in item.facts]
+        rows = {row.id: row for row in session.scalars(select(Keyword).where(Keyword.id.in_(ids)))}
+        clusters: dict[int, Cluster] = {}
+        for number, (name, description) in result.items():
+            members = [rows[one.keyword.id] for one in item.facts if one.group == number]
+            clusters[number] = _new_cluster(session, ticket, members[0], name, description)
+        session.flush()
+        for planned in item.facts:
+            keyword = rows[planned.keyword.id]
+            if planned.cluster_id is None and planned.group < 0:
+                keyword.status = KeywordStatus.ORPHANED
+                continue
+            cluster = clusters.get(planned.group) if planned.cluster_id is None else None
+            _join(keyword, cluster or session.get_one(Cluster, planned.cluster_id), ticket.config.reopen_after)
+        for number, cluster in clusters.items():
+            cluster.intent = _prevailing_intent([rows[one.keyword.id] for one in item.facts if one.group == number])
+            session.execute(
+                update(PlannedMembership)
+                .where(PlannedMembership.site_id == ticket.site.id, PlannedMembership.group_number == number)
+                .values(cluster_id=cluster.id)
+            )
+        session.execute(delete(PlannedMembership).where(PlannedMembership.keyword_id.in_(ids)))
+        return {"clusters_created": len(clusters)}
+
+    def fail(self, session: Session, item: Item, reason: str) -> None:
+        """Leave the keywords new, with the reason, until a person retries them; groups without a name as a whole."""
+        ids = [planned.keyword.id for planned in item.facts]
+        unnamed = {one.group for one in item.facts if one.cluster_id is None and one.group >= 0}
+        rest = select(PlannedMembership.keyword_id).where(
+            PlannedMembership.group_number.in_(unnamed),
+            PlannedMembership.site_id == select(Keyword.site_id).where(Keyword.id == ids[0]).scalar_subquery(),
+        )
+        failed = or_(Keyword.id.in_(ids), Keyword.id.in_(rest))
+        for keyword in session.scalars(select(Keyword).where(failed, Keyword.status == KeywordStatus.NEW)):
+            keyword.failure_reason = reason
+
+
+def facts_of(keyword: Keyword) -> KeywordFacts:
+    """A keyword as the AI functions see it."""
+    intents = tuple(Intent(word) for word in keyword.intents.split(",") if word)
+    return KeywordFacts(
+        id=keyword.id,
+        text=keyword.text,
+        volume=keyword.volume,
+        difficulty=keyword.difficulty,
+        intents=intents,
+    )
+
+
+def _new_cluster(session: Session, ticket: RunTicket, head: Keyword, name: str, description: str) -> Cluster:
+    cluster = Cluster(
+        site_id=ticket.site.id,
+        sector_id=head.sector_id,
+        market=head.market,
+        name=name,
+        root_keyword=head.normalised,
+        description=description,
+        volume=0,
+        keyword_count=0,
+        uncovered_count=0,
+        ideas_pending=True,
+        run_id=ticket.run_id,
+    )
+    session.add(cluster)
+    return cluster
+
+
+def _join(keyword: Keyword, cluster: Cluster, reopen_after: int) -> None:
+    keyword.status = KeywordStatus.MAPPED
+    keyword.cluster_id = cluster.id
+    cluster.volume += keyword.volume or 0
+    cluster.keyword_count += 1
+    cluster.uncovered_count += 1
+    if cluster.status == ClusterStatus.MAPPED:
+        cluster.ideas_pending = cluster.uncovered_count >= reopen_after
+
+
+def _prevailing_intent(keywords: Sequence[Keyword]) -> str | None:
+    """The intent that most keywords bear, the first in the alphabet among equals."""
+    counted = Counter(word for keyword in keywords for word in keyword.intents.split(",") if word)
+    return min(counted, key=lambda word: (-counted[word], word)) if counted else None
+
+
+def _key(rows: Sequence[Keyword]) -> str:
+    """Names a batch by its keywords."""
+    ids = ",".join(str(keyword.id) for keyword in rows)
+    return "k" + hashlib.sha256(ids.encode()).hexdigest()[:20]

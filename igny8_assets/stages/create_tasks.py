@@ -1,0 +1,99 @@
+"""Stage 3: ideas become tasks, with a length that suits their structure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.stages.tools import Tools
+from igny8_assets.store.models import ContentIdea, IdeaStatus, Task
+from igny8_assets.vocabulary import ContentStructure
+
+WORD_TARGETS: Mapping[ContentStructure, int] = {
+    ContentStructure.HOW_TO: 1200,
+    ContentStructure.LISTICLE: 1200,
+    ContentStructure.COMPARISON: 1200,
+    ContentStructure.REVIEW: 1200,
+    ContentStructure.TUTORIAL: 1200,
+    ContentStructure.PILLAR_PAGE: 2500,
+    ContentStructure.CASE_STUDY: 1000,
+    ContentStructure.ROUND_UP: 1200,
+    ContentStructure.BUYERS_GUIDE: 1500,
+    ContentStructure.EXPLAINER: 1000,
+    ContentStructure.NEWS_ANALYSIS: 800,
+    ContentStructure.FAQ: 800,
+}
+"""Words to aim at; a person may change a task's before it is written."""
+
+
+@dataclass(frozen=True)
+class CreateTasks:
+    """Stage 3."""
+
+    number: int = 3
+    name: str = "Ideas → Tasks"
+    kind: Any = "Local"
+    entity: str = "ideas"
+    processed: str = "ideas_processed"
+    made: tuple[str, ...] = ("tasks_created",)
+
+    def prepare(self, ticket: RunTicket) -> None:
+        """Nothing to prepare."""
+
+    def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
+        """New ideas."""
+        return counters["idea", "pending"]
+
+    def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
+        """A batch of new ideas as one item, the most wanted first."""
+        in_hand = [idea_id for item in taken.values() for idea_id in item.facts]
+        ideas = session.scalars(
+            select(ContentIdea.id)
+            .where(
+                ContentIdea.site_id == ticket.site.id,
+                ContentIdea.status == IdeaStatus.NEW,
+                ContentIdea.id.not_in(in_hand),
+            )
+            .order_by(ContentIdea.priority.desc(), ContentIdea.volume.desc(), ContentIdea.id)
+            .limit(limit)
+        ).all()
+        if not ideas:
+            return []
+        return [Item(f"i{ideas[0]}+{len(ideas)}", 1, 0, ideas, len(ideas), f"{len(ideas)} ideas")]
+
+    async def process(self, item: Item, tools: Tools) -> None:
+        """Nothing has to be asked."""
+
+    def save(self, session: Session, ticket: RunTicket, item: Item, result: None) -> Counts:
+        """Make a task of every idea that is still new."""
+        ideas = session.scalars(
+            select(ContentIdea).where(ContentIdea.id.in_(item.facts), ContentIdea.status == IdeaStatus.NEW)
+        ).all()
+        for idea in ideas:
+            idea.status = IdeaStatus.IN_PROGRESS
+            session.add(
+                Task(
+                    site_id=idea.site_id,
+                    sector_id=idea.sector_id,
+                    cluster_id=idea.cluster_id,
+                    idea_id=idea.id,
+                    title=idea.title,
+                    description=idea.description,
+                    content_type=idea.content_type,
+                    content_structure=idea.content_structure,
+                    word_target=WORD_TARGETS[idea.content_structure],
+                    priority=idea.priority,
+                    volume=idea.volume,
+                    run_id=ticket.run_id,
+                )
+            )
+        return {"tasks_created": len(ideas)}
+
+    def fail(self, session: Session, item: Item, reason: str) -> None:
+        """Hold the ideas, with the reason, until a person releases them."""
+        for idea in session.scalars(select(ContentIdea).where(ContentIdea.id.in_(item.facts))):
+            idea.status, idea.held_reason = IdeaStatus.HELD, reason

@@ -1,0 +1,145 @@
+"""Stage 6: prompts become pictures that we keep ourselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from igny8_assets.ai.provider import BadAnswer
+from igny8_assets.ai.schemas import GenerateImagesInput
+from igny8_assets.media.errors import MediaError
+from igny8_assets.media.naming import image_name
+from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.stages.tools import Tools
+from igny8_assets.store.models import Content, Illustration, Image, ImageStatus
+from igny8_assets.store.prices import image_tenths
+
+RATIO = (16, 9)
+FEATURED_WIDTH = 1200
+"""Least width of a featured picture in pixels."""
+IN_ARTICLE_WIDTH = 800
+
+
+@dataclass(frozen=True)
+class ImageFacts:
+    """An image as it was when it was taken; `name` is that of its file."""
+
+    id: int
+    name: str
+    question: GenerateImagesInput
+
+
+@dataclass(frozen=True)
+class MadeImage:
+    """What is remembered of a picture that lies in the library."""
+
+    provider: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MakeImages:
+    """Stage 6."""
+
+    number: int = 6
+    name: str = "Image prompts → Images"
+    kind: Any = "AI"
+    entity: str = "images"
+    processed: str = "images_processed"
+    made: tuple[str, ...] = ("images_generated", "images_failed")
+
+    def prepare(self, ticket: RunTicket) -> None:
+        """Nothing to prepare."""
+
+    def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
+        """Images that have a prompt and no picture."""
+        return counters["image", ImageStatus.PENDING]
+
+    def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
+        """The oldest prompts."""
+        in_hand = [item.facts.id for item in taken.values()]
+        images = session.scalars(
+            select(Image)
+            .where(Image.site_id == ticket.site.id, Image.status == ImageStatus.PENDING, Image.id.not_in(in_hand))
+            .order_by(Image.content_id, Image.id)
+            .limit(limit)
+            .options(joinedload(Image.content))
+        )
+        return [_as_item(ticket, image) for image in images]
+
+    async def process(self, item: Item, tools: Tools) -> MadeImage:
+        """Have the picture made, and keep it as webp."""
+        facts: ImageFacts = item.facts
+        featured = facts.question.role == "featured"
+
+        def keep(data: bytes) -> dict[str, Any]:
+            from igny8_assets.media.webp import to_webp
+
+            try:
+                encoded = to_webp(data, ratio=RATIO, min_width=FEATURED_WIDTH if featured else IN_ARTICLE_WIDTH)
+                location = tools.library.put(facts.name, encoded.data)
+            except MediaError as error:
+                raise BadAnswer(str(error)) from error
+            return {
+                "name": facts.name,
+                "location": location,
+                "width": encoded.width,
+                "height": encoded.height,
+                "sha256": encoded.sha256,
+            }
+
+        answer = await tools.draw(item, facts.question, keep)
+        return MadeImage(tools.engine.provider.name, answer.value)
+
+    def save(self, session: Session, ticket: RunTicket, item: Item, result: MadeImage) -> Counts:
+        """Point the row to our copy; a text whose last picture this was is ready."""
+        image = session.get_one(Image, item.facts.id)
+        image.name = result.facts["name"]
+        image.location = result.facts["location"]
+        image.width, image.height = result.facts["width"], result.facts["height"]
+        image.sha256, image.format, image.provider = result.facts["sha256"], "webp", result.provider
+        image.status, image.failure_reason = ImageStatus.GENERATED, None
+        note_illustration(session, image.content_id)
+        return {"images_generated": 1}
+
+    def fail(self, session: Session, item: Item, reason: str) -> None:
+        """Mark the image failed."""
+        image = session.get_one(Image, item.facts.id)
+        image.status, image.failure_reason = ImageStatus.FAILED, reason
+
+
+def note_illustration(session: Session, content_id: int) -> None:
+    """Say of a text whether its pictures are all there.
+
+    Ready is a text whose every image is generated or removed, and of which a person removed all or one at least
+    is generated.
+    """
+    session.flush()
+    content = session.get_one(Content, content_id)
+    statuses = set(session.scalars(select(Image.status).where(Image.content_id == content_id)))
+    ready = statuses <= {ImageStatus.GENERATED, ImageStatus.REMOVED} and statuses
+    content.illustration = Illustration.READY if ready else Illustration.NEEDS_IMAGES
+
+
+def _as_item(ticket: RunTicket, image: Image) -> Item:
+    site, settings = ticket.site, ticket.settings
+    question = GenerateImagesInput(
+        prompt=image.prompt,
+        caption=image.caption,
+        site_name=site.name,
+        role=image.role,
+        colours=(site.colour_background, site.colour_accent),
+        size=settings.image_size,
+        quality=settings.image_quality,
+    )
+    marked = image.role if image.attempt == 1 else f"{image.role}-{image.attempt}"
+    return Item(
+        str(image.id),
+        image.attempt,
+        image_tenths(settings.provider, settings.image_size, settings.image_quality),
+        ImageFacts(image.id, image_name(site.slug, image.content.slug, marked, content_id=image.content_id), question),
+        label=f"{image.role} of {image.content.title}",
+    )

@@ -1,0 +1,99 @@
+"""How far a stage of a run is, written with every save where the command line, Dagster and the page read it."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from igny8_assets.stages.stage import Counts, Item, Stage, StageReport
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.store import counters
+from igny8_assets.store.models import AutomationRun, StageResult
+
+if TYPE_CHECKING:
+    from igny8_assets.stages.tools import Tools
+
+MOST_FAILURES_LISTED = 100
+"""The run's log has them all."""
+
+
+def begin(session: Session, ticket: RunTicket, stage: Stage) -> StageReport:
+    """Open a stage of a run, or take it up where an earlier launch left it."""
+    row = session.get(StageResult, (ticket.run_id, stage.number))
+    if row is None:
+        row = StageResult(run_id=ticket.run_id, stage=stage.number, done=0, result={}, seconds=0.0)
+        session.add(row)
+    pending = stage.pending(counters.read(session, ticket.site.id))
+    cap = ticket.config.cap(stage.number)
+    row.total = row.done + pending if cap is None else max(row.done, min(cap, row.done + pending))
+    row.finished = False
+    session.execute(update(AutomationRun).where(AutomationRun.id == ticket.run_id).values(current_stage=stage.number))
+    return _as_report(row, stage)
+
+
+def _as_report(row: StageResult, stage: Stage) -> StageReport:
+    stored = row.result
+    return StageReport(
+        stage=stage.number,
+        processed=stage.processed,
+        done=row.done,
+        total=row.total,
+        counts={name: stored.get(name, 0) for name in stage.made},
+        credits_tenths=round(stored.get("credits_used", 0) * 10),
+        tokens_in=stored.get("tokens_in", 0),
+        tokens_out=stored.get("tokens_out", 0),
+        failures=list(stored.get("failures", [])),
+        failed=stored.get("failed", 0),
+        pending=stored.get("pending", 0),
+        seconds=row.seconds,
+    )
+
+
+def note(
+    session: Session, ticket: RunTicket, report: StageReport, item: Item, counts: Counts, tenths: int, tools: "Tools"
+) -> None:
+    """Count a saved item."""
+    for name, amount in counts.items():
+        report.counts[name] = report.counts.get(name, 0) + amount
+    report.credits_tenths += tenths
+    _advance(session, ticket, report, item, tools)
+
+
+def note_failure(
+    session: Session, ticket: RunTicket, report: StageReport, item: Item, reason: str, tools: "Tools"
+) -> None:
+    """Count an item that came to nothing, with its reason."""
+    report.failed += item.size
+    if "images_failed" in report.counts:
+        report.counts["images_failed"] += item.size
+    if len(report.failures) < MOST_FAILURES_LISTED:
+        report.failures.append({"item": item.label or item.key, "reason": reason})
+    _advance(session, ticket, report, item, tools)
+
+
+def end(session: Session, ticket: RunTicket, report: StageReport) -> None:
+    """Close a stage of a run; one that was stopped stays unfinished."""
+    _store(session, ticket, report, finished=report.stopped is None)
+
+
+def _advance(session: Session, ticket: RunTicket, report: StageReport, item: Item, tools: "Tools") -> None:
+    report.done += item.size
+    report.total = max(report.total, report.done)
+    report.tokens_in += tools.tokens_in
+    report.tokens_out += tools.tokens_out
+    tools.tokens_in = tools.tokens_out = 0
+    _store(session, ticket, report, finished=False)
+
+
+def _store(session: Session, ticket: RunTicket, report: StageReport, *, finished: bool) -> None:
+    session.execute(
+        update(StageResult)
+        .where(StageResult.run_id == ticket.run_id, StageResult.stage == report.stage)
+        .values(
+            done=report.done,
+            total=report.total,
+            result=report.as_result(),
+            seconds=report.seconds,
+            finished=finished,
+        )
+    )

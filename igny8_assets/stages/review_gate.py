@@ -1,0 +1,45 @@
+"""Stage 7: counts the drafts that wait for a person; automation stops here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.stages.tools import Tools
+from igny8_assets.store.models import Illustration
+
+
+@dataclass(frozen=True)
+class ReviewGate:
+    """Stage 7: a person decides, so there is nothing to take, process or save."""
+
+    number: int = 7
+    name: str = "Manual review gate"
+    kind: Any = "Manual"
+    entity: str = "texts"
+    processed: str = "content_ready_for_review"
+    made: tuple[str, ...] = ()
+
+    def prepare(self, ticket: RunTicket) -> None:
+        """Nothing to prepare."""
+
+    def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
+        """Drafts whose pictures are all there."""
+        return counters["content", Illustration.READY]
+
+    def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
+        """Nothing: what waits here waits for a person."""
+        return []
+
+    async def process(self, item: Item, tools: Tools) -> None:
+        """Never called, since nothing is selected."""
+
+    def save(self, session: Session, ticket: RunTicket, item: Item, result: None) -> Counts:
+        """Never called, since nothing is selected."""
+        return {}
+
+    def fail(self, session: Session, item: Item, reason: str) -> None:
+        """Never called, since nothing is selected."""

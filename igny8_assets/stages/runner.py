@@ -1,0 +1,299 @@
+"""The only loop: takes what is pending, has it processed, saves each result in one transaction.
+
+Every writing transaction begins by proving the lease. An item is reserved when it is taken, and charged, saved and
+counted in one transaction; whatever kills the process loses at most the work of the items in flight.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from igny8_assets.ai.engine import Engine
+from igny8_assets.media.library import ImageLibrary
+from igny8_assets.stages import progress
+from igny8_assets.stages.run_log import RunLog
+from igny8_assets.stages.stage import Item, ItemFailed, Stage, StageAborted, StageReport
+from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.stages.tools import Tools, make_provider
+from igny8_assets.store import counters, ledger
+from igny8_assets.store.lease import LeaseLost
+from igny8_assets.store.models import CreditEntry, EntryKind, StopRequest
+
+LOGGER = logging.getLogger(__name__)
+
+STOP_REASONS = {
+    StopRequest.PAUSE: "paused by request",
+    StopRequest.CANCEL: "canceled by request",
+}
+
+
+def run_stage(stage: Stage, ticket: RunTicket) -> StageReport:
+    """Work a stage until nothing is pending, its cap is reached, or the run is to stop.
+
+    The loop runs in a thread of its own, so that an interrupt of the calling thread never tears a transaction:
+    it asks the loop to stop and waits for what is in flight.
+
+    Returns:
+        What the stage did; `stopped` says that it ended early and is not finished.
+
+    Raises:
+        LeaseLost: another run has the site; nothing more was written.
+        StageAborted: no item can succeed; says why.
+    """
+    outcome: list[StageReport | BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(asyncio.run(_Loop(stage, ticket).run()))
+        except BaseException as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=work, name=f"igny8-stage-{stage.number}")
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.2)
+    except BaseException:
+        ticket.interrupted.set()
+        thread.join(ticket.settings.stop_grace_seconds + 5)
+        raise
+    result = outcome[0]
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+@dataclass
+class _Loop:
+    stage: Stage
+    ticket: RunTicket
+    taken: dict[str, Item] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+    waiting: deque[tuple[Item, int]] = field(default_factory=deque)
+    rows_taken: int = 0
+    in_flight: int = 0
+    taking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    error: BaseException | None = None
+
+    async def run(self) -> StageReport:
+        started = time.monotonic()
+        ticket, stage, store = self.ticket, self.stage, self.ticket.store
+        self.log = RunLog(ticket.settings.logs, ticket.run_id)
+        self.report = await self._write(lambda session: progress.begin(session, ticket, stage))
+        before, self.rows_taken = self.report.seconds, self.report.done
+        await asyncio.to_thread(stage.prepare, ticket)
+        provider = make_provider(ticket.settings)
+        engine = Engine(provider, store, ticket.settings)
+        self.tools = Tools(ticket, stage.number, engine, ImageLibrary(ticket.settings.images))
+        heartbeat = asyncio.create_task(self._heartbeat())
+        workers = [asyncio.create_task(self._work()) for _ in range(self._width())]
+        try:
+            await self._finish(workers)
+        finally:
+            heartbeat.cancel()
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(heartbeat, *workers, return_exceptions=True)
+            await provider.close()
+        if isinstance(self.error, LeaseLost):
+            raise self.error
+        self.report.seconds = before + time.monotonic() - started
+        await self._write(self._end)
+        if self.error is not None:
+            raise self.error
+        self._say(f"{self.report.done} of {self.report.total} done, {self.report.failed} failed")
+        return self.report
+
+    def _width(self) -> int:
+        return self.ticket.settings.ai_concurrency if self.stage.kind == "AI" else 1
+
+    async def _finish(self, workers: list[asyncio.Task[None]]) -> None:
+        """Wait for the workers; after a stop they have the grace to save what is in flight."""
+        while workers:
+            done, pending = await asyncio.wait(workers, timeout=0.2, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                if task.exception() is not None and self.error is None:
+                    self.error = task.exception()
+            if self.error is not None or not pending:
+                return
+            if self.ticket.interrupted.is_set():
+                self._stop("cancel", "interrupted")
+                await asyncio.wait(pending, timeout=self.ticket.settings.stop_grace_seconds)
+                return
+
+    async def _heartbeat(self) -> None:
+        while True:
+            await asyncio.sleep(self.ticket.settings.lease_seconds / 3)
+            try:
+                await self.ticket.store.write_soon(self.ticket.hold_lease)
+            except LeaseLost as error:
+                self.error = error
+                return
+
+    async def _work(self) -> None:
+        while self.error is None:
+            taken = await self._next()
+            if taken is None:
+                return
+            item, reserved = taken
+            try:
+                await self._handle(item, reserved)
+            finally:
+                self.in_flight -= 1
+                self.changed.set()
+
+    async def _next(self) -> tuple[Item, int] | None:
+        """The next item and what was reserved for it, or nothing when the stage has no more for this run."""
+        while True:
+            async with self.taking:
+                await self._heed_stop()
+                if self.report.stopped or self.error:
+                    return None
+                if not self.waiting:
+                    self.waiting.extend(await self._write(self._take))
+                if self.waiting:
+                    self.in_flight += 1
+                    return self.waiting.popleft()
+                if self.in_flight == 0:
+                    return None
+                self.changed.clear()
+            # An item in flight may bring new ones, such as the rest of a group once its cluster exists.
+            await self.changed.wait()
+
+    async def _heed_stop(self) -> None:
+        request = await asyncio.to_thread(self.ticket.stop_requested)
+        if request is not None:
+            self._stop(request.value, STOP_REASONS[request])
+
+    def _stop(self, stopped: str, reason: str) -> None:
+        if self.report.stopped is None:
+            self.report.stopped, self.report.stop_reason = stopped, reason
+            self._say(reason)
+
+    def _take(self, session: Session) -> list[tuple[Item, int]]:
+        """Select and reserve as many items as there are workers; runs on the writer thread."""
+        taken: list[tuple[Item, int]] = []
+        while len(taken) < self._width() and (limit := self._limit()) > 0:
+            items = self.stage.select(session, self.ticket, limit, self.taken)
+            for item in items:
+                reserved = self._reserve(session, item)
+                if reserved is None:
+                    return taken
+                taken.append((item, reserved))
+                if item.key in self.finished:
+                    raise RuntimeError(f"stage {self.stage.number} selected {item.key} again after it was finished")
+                self.taken[item.key] = item
+                self.rows_taken += item.size
+            if not items:
+                break
+        return taken
+
+    def _limit(self) -> int:
+        """How many rows may be selected next: a batch, or what the cap of the run leaves."""
+        config, number = self.ticket.config, self.stage.number
+        cap = config.cap(number)
+        batch = config.batch_size(number)
+        return batch if cap is None else min(batch, cap - self.rows_taken)
+
+    def _reserve(self, session: Session, item: Item) -> int | None:
+        work = self._as_work(item)
+        charged = select(CreditEntry.id).where(
+            CreditEntry.idempotency_key == work.key, CreditEntry.kind == EntryKind.CHARGE
+        )
+        # What was paid once is never charged again, whatever made it pending.
+        price = 0 if item.tenths == 0 or session.scalar(charged) else item.tenths
+        if price:
+            try:
+                ledger.reserve(session, work, price)
+            except ledger.InsufficientCredits:
+                balance = ledger.balance(session, work.account_id)
+                self._stop(
+                    "credits", f"out of credits: the next item costs {price / 10}, the balance is {balance / 10}"
+                )
+                return None
+        return price
+
+    async def _handle(self, item: Item, reserved: int) -> None:
+        try:
+            result = await self.stage.process(item, self.tools)
+        except ItemFailed as failure:
+            await self._fail(item, reserved, failure.reason, permanent=failure.permanent)
+            return
+        except StageAborted:
+            raise
+        except Exception as error:
+            LOGGER.exception("stage %s, item %s", self.stage.number, item.key)
+            await self._fail(item, reserved, f"unexpected {type(error).__name__}: {error}", permanent=True)
+            return
+        try:
+            await self._write(lambda session: self._save(session, item, reserved, result))
+            self._let_go(item)
+        except IntegrityError as error:
+            LOGGER.exception("stage %s, item %s", self.stage.number, item.key)
+            await self._fail(item, reserved, f"could not be saved: {error.orig}", permanent=True)
+
+    def _save(self, session: Session, item: Item, reserved: int, result: Any) -> None:
+        counts = self.stage.save(session, self.ticket, item, result)
+        if reserved:
+            ledger.settle(session, self._as_work(item), reserved, reserved)
+        progress.note(session, self.ticket, self.report, item, counts, reserved, self.tools)
+
+    async def _fail(self, item: Item, reserved: int, reason: str, *, permanent: bool) -> None:
+        reason = " ".join(reason.split())[:500]
+
+        def work(session: Session) -> None:
+            if permanent:
+                self.stage.fail(session, item, reason)
+            if reserved:
+                ledger.settle(session, self._as_work(item), reserved, 0)
+            progress.note_failure(session, self.ticket, self.report, item, reason, self.tools)
+
+        await self._write(work)
+        if permanent:
+            self._let_go(item)
+        self.log.write(f"{item.label or item.key}: {reason}", level="warning", stage=self.stage.number, item=item.key)
+
+    def _let_go(self, item: Item) -> None:
+        del self.taken[item.key]
+        self.finished.add(item.key)
+
+    def _end(self, session: Session) -> None:
+        ledger.release_open(session, self.ticket.run_id)
+        self.report.pending = self.stage.pending(counters.read(session, self.ticket.site.id))
+        if self.stage.kind == "Manual":
+            # Nothing is taken at the gate: what it shows is what waits there.
+            self.report.done = self.report.total = self.report.pending
+        progress.end(session, self.ticket, self.report)
+
+    def _as_work(self, item: Item) -> ledger.Work:
+        ticket = self.ticket
+        return ledger.Work(
+            ticket.site.account_id,
+            ticket.site.id,
+            ticket.site.slug,
+            ticket.run_id,
+            ticket.launch,
+            self.stage.number,
+            item.key,
+            item.attempt,
+        )
+
+    async def _write(self, work: Callable[[Session], Any]) -> Any:
+        def fenced(session: Session) -> Any:
+            self.ticket.hold_lease(session)
+            return work(session)
+
+        return await self.ticket.store.write_soon(fenced)
+
+    def _say(self, message: str) -> None:
+        self.log.write(message, stage=self.stage.number)

@@ -1,0 +1,91 @@
+"""What a stage's `process` may use: the engine, the image library, and the site's texts to compare with."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from igny8_assets.ai.engine import Answer, CallContext, Engine
+from igny8_assets.ai.provider import Misconfigured, Provider, ProviderError, Rejected
+from igny8_assets.ai.schemas import GenerateImagesInput
+from igny8_assets.media.library import ImageLibrary
+from igny8_assets.settings import Settings
+from igny8_assets.stages.stage import Item, ItemFailed, StageAborted
+from igny8_assets.stages.ticket import RunTicket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from igny8_assets.quality.similarity import SiteTexts
+
+
+def make_provider(settings: Settings) -> Provider:
+    """The provider that the settings name."""
+    if settings.provider == "openai":
+        from igny8_assets.ai.openai_provider import OpenAIProvider
+
+        return OpenAIProvider(settings)
+    from igny8_assets.ai.offline.provider import OfflineProvider
+
+    return OfflineProvider()
+
+
+@dataclass
+class Tools:
+    """The tools of one stage in one run; `tokens_in` and `tokens_out` add up what its answers used."""
+
+    ticket: RunTicket
+    stage: int
+    engine: Engine
+    library: ImageLibrary
+    tokens_in: int = 0
+    tokens_out: int = 0
+    texts: "SiteTexts | None" = None
+    texts_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def settings(self) -> Settings:
+        """The installation's settings."""
+        return self.ticket.settings
+
+    async def ask(self, item: Item, function: str, question: BaseModel) -> Answer:
+        """Ask for text on behalf of an item.
+
+        Raises:
+            ItemFailed, StageAborted: no usable answer; says why.
+        """
+        try:
+            return self._count(await self.engine.ask(self._context(item), function, question))
+        except ProviderError as error:
+            raise _as_stage_error(error) from error
+
+    async def draw(
+        self, item: Item, question: GenerateImagesInput, keep: "Callable[[bytes], dict[str, Any]]"
+    ) -> Answer:
+        """Ask for a picture on behalf of an item.
+
+        Raises:
+            ItemFailed, StageAborted: no usable picture; says why.
+        """
+        try:
+            return self._count(await self.engine.draw(self._context(item), question, keep))
+        except ProviderError as error:
+            raise _as_stage_error(error) from error
+
+    def _context(self, item: Item) -> CallContext:
+        ticket = self.ticket
+        key = f"{ticket.site.slug}:{self.stage}:{item.key}:{item.attempt}"
+        return CallContext(ticket.site.id, ticket.run_id, ticket.launch, self.stage, key)
+
+    def _count(self, answer: Answer) -> Answer:
+        if not answer.replayed:
+            self.tokens_in += answer.tokens_in
+            self.tokens_out += answer.tokens_out
+        return answer
+
+
+def _as_stage_error(error: ProviderError) -> Exception:
+    if isinstance(error, Misconfigured):
+        return StageAborted(str(error))
+    return ItemFailed(str(error), permanent=isinstance(error, Rejected))

@@ -1,0 +1,1 @@
+"""What is remembered: models, migrations, ledger, lease, counters."""

@@ -1,0 +1,139 @@
+"""The connection to the database: SQLite or PostgreSQL, reading and writing transactions."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from igny8_assets.errors import UserError
+from igny8_assets.settings import Settings
+from igny8_assets.store import counters
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 60
+"""How long a SQLite writer waits for another; the longest write is an import's."""
+
+
+class Store:
+    """A database and the two ways to use it.
+
+    SQLite writes begin with BEGIN IMMEDIATE, so that a transaction that will write never reads a state that
+    another is about to change; `write_soon` sends writes to one thread, so that a process never waits for itself.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _create_engine(url)
+        self._reading = self.engine.execution_options(igny8_reads=True)
+        self._writer: ThreadPoolExecutor | None = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one snapshot; what it changes is not kept."""
+        with Session(self._reading, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back by any exception."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            counters.watch(session)
+            yield session
+
+    async def write_soon(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a writing transaction on the writer thread, and wait for it without blocking the loop."""
+        if self._writer is None:
+            self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="igny8-writer")
+
+        def run() -> T:
+            with self.write() as session:
+                return work(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    def now(self, session: Session) -> datetime:
+        """The clock that leases go by: the server's with PostgreSQL, since its users may be many machines."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)
+
+    def close(self) -> None:
+        """Give back threads and connections."""
+        if self._writer is not None:
+            self._writer.shutdown(wait=True)
+            self._writer = None
+        self.engine.dispose()
+
+
+def _create_engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except ArgumentError:
+        raise UserError(
+            "IGNY8_DATABASE_URL is not a database address; write it like postgresql+psycopg2://user@host/name"
+        ) from None
+    if backend == "postgresql":
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "igny8"})
+    if backend != "sqlite":
+        raise UserError(
+            f"IGNY8_DATABASE_URL names {backend!r}; use postgresql+psycopg2:// or leave it empty for SQLite"
+        )
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes too late (before the first write); ours is sent by _begin_sqlite.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("igny8_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the installation's database, whose tables must be there and current.
+
+    Raises:
+        UserError: there is no database yet, it can't be reached, or its tables belong to another version.
+    """
+    from igny8_assets.store.schema import HEAD, current_version
+
+    if settings.store_url.startswith("sqlite") and not (settings.folder / "igny8.db").exists():
+        raise UserError(f"there is no igny8 database in {settings.folder}; run `igny8 init` first")
+    store = Store(settings.store_url)
+    try:
+        version = current_version(store)
+    except OperationalError as error:
+        store.close()
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"
+        raise UserError(f"the database can't be reached: {reason}") from None
+    if version != HEAD:
+        store.close()
+        raise UserError(
+            f"the database's tables are of version {version or 'none'}, this igny8 needs {HEAD}; run `igny8 init`"
+        )
+    return store

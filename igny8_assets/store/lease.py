@@ -1,0 +1,58 @@
+"""The lease of a site: which run may write for it, by compare-and-swap, with a fencing token that only rises."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import SiteLease
+
+
+class LeaseLost(Exception):
+    """Another run has taken the site; whoever meets this may write nothing more."""
+
+
+def acquire(store: Store, session: Session, site_id: int, run_id: str, seconds: float) -> int | None:
+    """Take a site's lease if nobody holds it.
+
+    Returns:
+        The fencing token, or nothing when another run holds the lease.
+    """
+    now = store.now(session)
+    taken = session.execute(
+        update(SiteLease)
+        .where(SiteLease.site_id == site_id, (SiteLease.run_id.is_(None)) | (SiteLease.expires_at <= now))
+        .values(token=SiteLease.token + 1, run_id=run_id, expires_at=now + timedelta(seconds=seconds))
+        .returning(SiteLease.token)
+    ).scalar_one_or_none()
+    return taken
+
+
+def hold(store: Store, session: Session, site_id: int, token: int, seconds: float) -> None:
+    """Prove that the lease is still held, and renew it: the first statement of every saving transaction.
+
+    Raises:
+        LeaseLost: the token is no longer the lease's.
+    """
+    held = session.execute(
+        update(SiteLease)
+        .where(SiteLease.site_id == site_id, SiteLease.token == token, SiteLease.run_id.is_not(None))
+        .values(expires_at=store.now(session) + timedelta(seconds=seconds))
+    )
+    if held.rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost
+
+
+def give_up(session: Session, site_id: int, token: int | None) -> None:
+    """Release a lease; one that is no longer ours is left alone."""
+    session.execute(update(SiteLease).where(SiteLease.site_id == site_id, SiteLease.token == token).values(run_id=None))
+
+
+def revoke(session: Session, site_id: int, run_id: str) -> None:
+    """Take the lease from a run that is dead; the token rises, so that a zombie of it can write nothing."""
+    session.execute(
+        update(SiteLease)
+        .where(SiteLease.site_id == site_id, SiteLease.run_id == run_id)
+        .values(run_id=None, token=SiteLease.token + 1)
+    )

@@ -1,0 +1,171 @@
+"""Credits: an append-only ledger in integers of tenths; a balance is the sum of its account's entries.
+
+A price is reserved when an item is taken, charged in the transaction that saves the rows it paid for, and what
+was reserved is released in the same transaction; an item that saves nothing has its reservation released alone.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from igny8_assets.errors import NotFound, UserError
+from igny8_assets.store.models import Account, AutomationRun, CreditEntry, EntryKind
+
+LARGEST_GRANT_TENTHS = 10**15
+
+
+class InsufficientCredits(Exception):
+    """An account's balance does not cover a reservation; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A piece of work that costs credits. Its key `site:stage:item:attempt` can be charged once."""
+
+    account_id: int
+    site_id: int
+    site: str
+    run_id: str
+    launch: int
+    stage: int
+    item: str
+    attempt: int
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of its charge."""
+        return f"{self.site}:{self.stage}:{self.item}:{self.attempt}"
+
+    @property
+    def reservation_key(self) -> str:
+        """The idempotency key of its reservation; a later launch reserves anew."""
+        return f"reserve:{self.key}:{self.run_id}:{self.launch}"
+
+
+def _release_key(reservation_key: str) -> str:
+    return "release:" + reservation_key
+
+
+def grant(session: Session, account_id: int, tenths: int, *, key: str, note: str | None = None) -> bool:
+    """Give an account credits.
+
+    Args:
+        tenths: how much, in tenths of a credit; more than zero.
+        key: the same key gives once; giving again is no error.
+
+    Returns:
+        Whether this call gave them.
+
+    Raises:
+        UserError: the amount is not positive or absurdly large.
+    """
+    if not 0 < tenths <= LARGEST_GRANT_TENTHS:
+        raise UserError("a grant must be more than 0 and at most 100,000,000,000,000 credits")
+    if session.scalar(select(CreditEntry.id).where(CreditEntry.idempotency_key == f"grant:{key}")):
+        return False
+    _move(session, account_id, tenths)
+    session.add(
+        CreditEntry(
+            account_id=account_id,
+            kind=EntryKind.GRANT,
+            amount_tenths=tenths,
+            idempotency_key=f"grant:{key}",
+            note=note,
+        )
+    )
+    return True
+
+
+def reserve(session: Session, work: Work, tenths: int) -> None:
+    """Set the price of a piece of work aside.
+
+    Raises:
+        InsufficientCredits: the balance is smaller than the price.
+    """
+    _move(session, work.account_id, -tenths)
+    session.add(_entry(work, EntryKind.RESERVE, -tenths, work.reservation_key))
+
+
+def settle(session: Session, work: Work, reserved: int, charged: int) -> None:
+    """Charge a piece of work, giving back what was reserved for it; `charged` is at most `reserved`."""
+    if not 0 <= charged <= reserved:
+        raise ValueError(f"charged {charged} of {reserved} tenths reserved for {work.key}")
+    _move(session, work.account_id, reserved - charged)
+    session.add(_entry(work, EntryKind.RELEASE, reserved, _release_key(work.reservation_key)))
+    if charged:
+        session.add(_entry(work, EntryKind.CHARGE, -charged, work.key))
+        session.execute(
+            update(AutomationRun)
+            .where(AutomationRun.id == work.run_id)
+            .values(total_credits_tenths=AutomationRun.total_credits_tenths + charged)
+        )
+
+
+def release_open(session: Session, run_id: str) -> int:
+    """Give back every reservation of a run that was neither settled nor released.
+
+    Returns:
+        How many tenths were given back.
+    """
+    released = aliased(CreditEntry)
+    reservations = session.scalars(
+        select(CreditEntry).where(
+            CreditEntry.run_id == run_id,
+            CreditEntry.kind == EntryKind.RESERVE,
+            ~select(released.id).where(released.idempotency_key == "release:" + CreditEntry.idempotency_key).exists(),
+        )
+    ).all()
+    for entry in reservations:
+        _move(session, entry.account_id, -entry.amount_tenths)
+        session.add(
+            CreditEntry(
+                account_id=entry.account_id,
+                site_id=entry.site_id,
+                run_id=entry.run_id,
+                stage=entry.stage,
+                item=entry.item,
+                kind=EntryKind.RELEASE,
+                amount_tenths=-entry.amount_tenths,
+                idempotency_key=_release_key(entry.idempotency_key),
+            )
+        )
+    return -sum(entry.amount_tenths for entry in reservations)
+
+
+def balance(session: Session, account_id: int) -> int:
+    """What an account can still spend, in tenths."""
+    found = session.scalar(select(Account.balance_tenths).where(Account.id == account_id))
+    if found is None:
+        raise NotFound(f"there is no account {account_id}")
+    return found
+
+
+def sum_of_entries(session: Session, account_id: int) -> int:
+    """The sum of an account's entries, in tenths: what its balance must equal."""
+    total = session.scalar(select(func.sum(CreditEntry.amount_tenths)).where(CreditEntry.account_id == account_id))
+    return int(total or 0)
+
+
+def _entry(work: Work, kind: EntryKind, tenths: int, key: str) -> CreditEntry:
+    return CreditEntry(
+        account_id=work.account_id,
+        site_id=work.site_id,
+        run_id=work.run_id,
+        stage=work.stage,
+        item=work.item,
+        kind=kind,
+        amount_tenths=tenths,
+        idempotency_key=key,
+    )
+
+
+def _move(session: Session, account_id: int, tenths: int) -> None:
+    moved = session.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.balance_tenths + tenths >= 0)
+        .values(balance_tenths=Account.balance_tenths + tenths)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise InsufficientCredits

@@ -1,0 +1,39 @@
+"""The words of the domain that several rooms share: intents, content types, content structures."""
+
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What a searcher wants; a keyword may bear several."""
+
+    INFORMATIONAL = "informational"
+    NAVIGATIONAL = "navigational"
+    COMMERCIAL = "commercial"
+    TRANSACTIONAL = "transactional"
+
+
+class ContentType(StrEnum):
+    """What kind of page a text is."""
+
+    BLOG_POST = "blog post"
+    LANDING_PAGE = "landing page"
+    PRODUCT_PAGE = "product page"
+    CATEGORY_PAGE = "category page"
+    CASE_STUDY = "case study"
+
+
+class ContentStructure(StrEnum):
+    """How a text is built."""
+
+    HOW_TO = "how-to"
+    LISTICLE = "listicle"
+    COMPARISON = "comparison"
+    REVIEW = "review"
+    TUTORIAL = "tutorial"
+    PILLAR_PAGE = "pillar page"
+    CASE_STUDY = "case study"
+    ROUND_UP = "round-up"
+    BUYERS_GUIDE = "buyer's guide"
+    EXPLAINER = "explainer"
+    NEWS_ANALYSIS = "news analysis"
+    FAQ = "FAQ"

@@ -1,0 +1,300 @@
+"""A server with the shape of the OpenAI API: valid answers, counted requests, and faults on demand.
+
+In a test: `with OpenAIServer() as server: …`. By itself, for measurements:
+`python -m igny8_assets_tests.ai.openai_server --port 8080 --delay 0.5`.
+"""
+
+import argparse
+import base64
+import io
+import json
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+
+from igny8_assets.ai.functions import FUNCTIONS
+from igny8_assets_tests.ai.faults import Fault
+from igny8_assets_tests.ai.valid_answers import valid_answer
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request as it came: its function (`generate_images` for pictures), header values and JSON body."""
+
+    function: str
+    path: str
+    authorization: str
+    body: dict[str, Any]
+
+
+class OpenAIServer:
+    """The server; everything that a test reads or sets is an attribute."""
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        key: str | None = None,
+        delay: float = 0.0,
+        images_as: Literal["b64_json", "url"] = "b64_json",
+        takes_json_schema: bool = True,
+    ) -> None:
+        """Begin to listen on loopback.
+
+        Args:
+            port: 0 for any free port.
+            key: the only key that is accepted; none: all are.
+            delay: seconds that every good answer takes.
+            images_as: how pictures come back.
+            takes_json_schema: if not, `response_format: json_schema` is refused with 400.
+        """
+        self.key, self.delay, self.images_as, self.takes_json_schema = key, delay, images_as, takes_json_schema
+        self.faults: list[Fault] = []
+        self.received: list[Received] = []
+        self.fetched: list[Received] = []
+        self.counts: Counter[str] = Counter()
+        self.lock = threading.Lock()
+        self.stopped = threading.Event()
+        handler = type("BoundHandler", (Handler,), {"owner": self})
+        self.http = Server(("127.0.0.1", port), handler)
+        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def origin(self) -> str:
+        """The address without a path."""
+        return f"http://127.0.0.1:{self.http.server_port}"
+
+    @property
+    def base_url(self) -> str:
+        """The address for IGNY8_OPENAI_BASE_URL."""
+        return self.origin + "/v1"
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopped.set()
+        self.http.shutdown()
+        self.http.server_close()
+
+    def take_fault(self, function: str) -> Fault | None:
+        """The first queued fault that this function's request has to meet."""
+        with self.lock:
+            for place, fault in enumerate(self.faults):
+                if fault.function in {None, function}:
+                    return self.faults.pop(place)
+        return None
+
+
+class Server(ThreadingHTTPServer):
+    """Threads that don't keep a test from ending, and room for many connections at once."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay quiet: a client that gave up is a part of many tests."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    owner: ClassVar[OpenAIServer]
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name in the parent class
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        with self.owner.lock:
+            self.owner.fetched.append(Received("", path, self.headers.get("Authorization", ""), {}))
+        if path == "/health":
+            self.reply(200, {"status": "ok"})
+        elif path.startswith("/pictures/"):
+            _, _, colour, size = path.removesuffix(".png").split("/")
+            self.send(200, picture(size, colour), "image/png")
+        elif path.startswith("/large/"):
+            self.send(200, bytes(int(path.rpartition("/")[2]) * 1_000_000), "image/png")
+        else:
+            self.reply(404, {"error": {"message": "not found"}})
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        given = self.headers.get("Authorization", "")
+        pictures = self.path == "/v1/images/generations"
+        if not pictures and self.path != "/v1/chat/completions":
+            self.reply(404, {"error": {"message": f"Invalid URL (POST {self.path})"}})
+            return
+        try:
+            asked = None if pictures else input_of(body)
+        except ValueError as error:
+            self.reply(400, {"error": {"message": str(error)}})
+            return
+        function = "generate_images" if asked is None else asked[0]
+        with self.owner.lock:
+            self.owner.received.append(Received(function, self.path, given, body))
+            self.owner.counts[function] += 1
+        if self.owner.key is not None and given != f"Bearer {self.owner.key}":
+            said = f"Incorrect API key provided: {given.removeprefix('Bearer ')}."
+            self.reply(401, {"error": {"message": said, "code": "invalid_api_key"}})
+            return
+        fault = self.owner.take_fault(function)
+        if fault and self.breaks(fault):
+            return
+        self.owner.stopped.wait(self.owner.delay + (fault.seconds if fault and fault.kind == "slow" else 0))
+        if asked is None:
+            self.reply(200, self.pictures(body, fault))
+        elif not self.owner.takes_json_schema and body["response_format"]["type"] == "json_schema":
+            said = "'response_format' of type 'json_schema' is not supported with this model."
+            self.reply(400, {"error": {"message": said, "param": "response_format"}})
+        else:
+            self.reply(200, completion(asked[1], body["model"], fault))
+
+    def breaks(self, fault: Fault) -> bool:
+        """Make a fault that is not a whole answer; whether it was one."""
+        if fault.kind == "status":
+            self.reply(fault.status, fault.body, fault.headers)
+        elif fault.kind == "hang":
+            self.owner.stopped.wait()
+            self.close_connection = True
+        elif fault.kind == "closed":
+            self.close_connection = True
+        elif fault.kind == "half":
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b'{"choices": [')
+            self.wfile.flush()
+            self.close_connection = True
+        elif fault.kind == "invalid_json":
+            self.send(200, b'{"choices": [', "application/json")
+        elif fault.kind == "web_page":
+            self.send(200, b"<!doctype html><p>Welcome", "text/html; charset=utf-8")
+        else:
+            return False
+        return True
+
+    def pictures(self, body: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+        """The answer of the images API."""
+        colour = sha256(body["prompt"].encode()).hexdigest()[:6]
+        size = body.get("size") or "1024x1024"
+        usage = {"input_tokens": len(body["prompt"].split()), "output_tokens": 1000}
+        kind = fault.kind if fault else ""
+        if kind == "no_picture":
+            return {"created": int(time.time()), "data": []}
+        if kind == "bad_base64":
+            one = {"b64_json": "not base64!"}
+        elif kind == "picture_gone":
+            one = {"url": f"{self.owner.origin}/gone.png"}
+        elif kind == "large_picture" and fault:
+            one = {"url": f"{self.owner.origin}/large/{fault.seconds:.0f}"}
+        elif self.owner.images_as == "url":
+            one = {"url": f"{self.owner.origin}/pictures/{colour}/{size}.png?signature=expires"}
+        else:
+            one = {"b64_json": base64.b64encode(picture(size, colour)).decode()}
+        return {"created": int(time.time()), "data": [one], "usage": usage}
+
+    def reply(self, code: int, body: object, headers: dict[str, str] | None = None) -> None:
+        """Answer with JSON."""
+        self.send(code, json.dumps(body).encode(), "application/json", headers)
+
+    def send(self, code: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
+        """Answer with bytes."""
+        self.send_response(code)
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(data)), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def input_of(body: dict[str, Any]) -> tuple[str, BaseModel]:
+    """The function that a request for text is for, and its input: the first whose input model takes the user's JSON."""
+    user = next(message["content"] for message in body["messages"] if message["role"] == "user")
+    for function in FUNCTIONS.values():
+        try:
+            return function.name, function.input.model_validate_json(user)
+        except ValidationError:
+            continue
+    raise ValueError("the user message is not the input of any function")
+
+
+def completion(asked: BaseModel, model: str, fault: Fault | None) -> dict[str, Any]:
+    """The answer of chat completions, with the fault that it is to have."""
+    kind = fault.kind if fault else ""
+    text: str | None = valid_answer(asked).model_dump_json()
+    message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
+    reason = {"length": "length", "content_filter": "content_filter"}.get(kind, "stop")
+    if kind == "length":
+        message["content"] = str(text)[: len(str(text)) // 2]
+    elif kind == "content" and fault:
+        message["content"] = fault.text
+    elif kind == "refusal":
+        message |= {"content": None, "refusal": "I can't help with that."}
+    elif kind in {"no_content", "content_filter"}:
+        message["content"] = None
+    elif kind == "other_items":
+        message["content"] = about_other_items(str(text))
+    choices = [] if kind == "empty_choices" else [{"index": 0, "message": message, "finish_reason": reason}]
+    tokens_in, tokens_out = len(asked.model_dump_json()) // 4, len(message["content"] or "") // 4
+    usage = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
+    return {"id": "chatcmpl-1", "object": "chat.completion", "created": int(time.time()), "model": model,
+            "choices": choices, "usage": usage}  # fmt: skip
+
+
+def about_other_items(text: str) -> str:
+    """The same answer about ids and roles that were not asked for."""
+    answer = json.loads(text)
+    for cluster in answer.get("clusters", []):
+        cluster["id"] += 1_000_000
+    for idea in answer.get("ideas", []):
+        idea["keyword_ids"] = [one + 1_000_000 for one in idea["keyword_ids"]]
+    for image in answer.get("images", []):
+        image["role"] = "in_article_9"
+    return json.dumps(answer)
+
+
+def picture(size: str, colour: str) -> bytes:
+    """A PNG of this size (`WIDTHxHEIGHT`) and ground colour (six hex digits)."""
+    from PIL import Image, ImageDraw
+
+    width, height = (int(part) for part in size.split("x"))
+    image = Image.new("RGB", (width, height), f"#{colour}")
+    ImageDraw.Draw(image).ellipse((width // 4, height // 4, width * 3 // 4, height * 3 // 4), fill="white")
+    data = io.BytesIO()
+    image.save(data, "PNG", compress_level=1)
+    return data.getvalue()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("--port", type=int, default=8080)
+    reader.add_argument("--key", help="the only key that is accepted")
+    reader.add_argument("--delay", type=float, default=0.0, help="seconds that every answer takes")
+    reader.add_argument("--images-as", choices=("b64_json", "url"), default="b64_json")
+    chosen = reader.parse_args()
+    with OpenAIServer(port=chosen.port, key=chosen.key, delay=chosen.delay, images_as=chosen.images_as) as server:
+        print(f"listening: IGNY8_OPENAI_BASE_URL={server.base_url}", flush=True)
+        try:
+            server.stopped.wait()
+        except KeyboardInterrupt:
+            print(dict(server.counts))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tests of images: cards, encoding, names and the place where they live."""
