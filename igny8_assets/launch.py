@@ -1,13 +1,14 @@
 """Turning a queued run into a Dagster run in this process, and telling Dagster what happened outside of it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import find_run, requeue_dead
+from igny8_assets.interrupts import held, raised
+from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AutomationRun, Site
+from igny8_assets.store.models import AutomationRun, RunStatus, Site
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -16,36 +17,75 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The command line shows progress of its own; Dagster's log is in its UI."""
 
 
-@dataclass(frozen=True)
-class Launch:
-    """What a Dagster run of ours came to."""
+def execute_run(store: Store, settings: Settings, instance: "DagsterInstance", run_id: str) -> str:
+    """Execute the Dagster run of a queued row here and now, from the stage where the row stands.
 
-    dagster_run_id: str
-    success: bool
+    Whatever happens, neither the row nor the Dagster run is left open: an interrupt ends both as canceled.
+
+    Returns:
+        The Dagster run's id; what came of it is in our own row.
+    """
+    from dagster._core.utils import make_new_run_id
+
+    with store.read() as session:
+        run = find_run(session, run_id)
+        slug = session.get_one(Site, run.site_id).slug
+    dagster_run_id = make_new_run_id()
+    status, reason = RunStatus.FAILED, "its Dagster run failed; the Dagster UI shows where"
+    with held():
+        try:
+            with raised():
+                _execute(instance, run, slug, dagster_run_id)
+        except KeyboardInterrupt:
+            status, reason = RunStatus.CANCELED, "interrupted"
+        finally:
+            _end(store, settings, instance, run, dagster_run_id, status, reason)
+    return dagster_run_id
 
 
-def execute_run(store: Store, instance: "DagsterInstance", run_id: str) -> Launch:
-    """Execute the Dagster run of a queued row here and now, from the stage where the row stands."""
+def _execute(instance: "DagsterInstance", run: AutomationRun, slug: str, dagster_run_id: str) -> None:
     import dagster as dg
 
     from igny8_assets.definitions import defs
     from igny8_assets.jobs import LAUNCH_TAG, RUN_TAG, assets_of_stages
     from igny8_assets.partitions import add_site_partition
 
-    with store.read() as session:
-        run = find_run(session, run_id)
-        slug = session.get_one(Site, run.site_id).slug
     add_site_partition(instance, slug)
     definitions: dg.Definitions = defs()
-    result = definitions.resolve_job_def("site_pipeline").execute_in_process(
+    definitions.resolve_job_def("site_pipeline").execute_in_process(
         instance=instance,
         partition_key=slug,
         run_config=QUIET,
         tags={RUN_TAG: run.id, LAUNCH_TAG: str(run.launch)},
         asset_selection=[dg.AssetKey(name) for name in assets_of_stages(run.current_stage, run.last_stage)],
         raise_on_error=False,
+        run_id=dagster_run_id,
     )
-    return Launch(result.run_id, result.success)
+
+
+def _end(
+    store: Store,
+    settings: Settings,
+    instance: "DagsterInstance",
+    run: AutomationRun,
+    dagster_run_id: str,
+    status: RunStatus,
+    reason: str,
+) -> None:
+    """Close what is still open of both runs; what an asset or the end of the Dagster run closed is left alone."""
+    from dagster import DagsterRunStatus
+
+    from igny8_assets.run_end import end_launch
+
+    dagster_run = instance.get_run_by_id(dagster_run_id)
+    if dagster_run is not None and not dagster_run.is_finished:
+        if status == RunStatus.CANCELED:
+            instance.report_run_canceled(dagster_run, message="Interrupted.")
+        else:
+            instance.report_run_failed(dagster_run, message="The process that executed this run met a fault.")
+    elif dagster_run is not None and dagster_run.status == DagsterRunStatus.CANCELED:
+        status, reason = RunStatus.CANCELED, "interrupted"
+    end_launch(store, settings, dagster_run_id, (run.id, run.launch), status, reason)
 
 
 def take_over(session: Session, run: AutomationRun, instance: "DagsterInstance") -> None:

@@ -1,5 +1,6 @@
 """What Dagster hands to assets, checks and sensors: the installation, opened once per run."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -37,7 +38,30 @@ class Installation(dg.ConfigurableResource[Any]):
         return store
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Give back the store's connections."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        """Close the run that no asset could close, and give back the store's connections."""
+        try:
+            if context.run is not None and context.instance is not None:
+                self._end_run(context.instance, context.run)
+        finally:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    def _end_run(self, instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+        """Give our row its end where no stage did: an interrupt between stages, a failed import."""
+        from igny8_assets.run_end import FAILED, INTERRUPTED, end_launch, launch_of
+        from igny8_assets.store.models import RunStatus
+
+        current = instance.get_run_by_id(run.run_id) or run
+        canceling = current.status == dg.DagsterRunStatus.CANCELING
+        if not canceling and isinstance(sys.exception(), dg.DagsterExecutionInterruptedError | KeyboardInterrupt):
+            # Dagster calls an interrupt a failure unless it was told before.
+            instance.report_run_canceling(current, message="Interrupted.")
+            canceling = True
+        if canceling:
+            status, reason = RunStatus.CANCELED, INTERRUPTED
+        elif instance.get_run_stats(run.run_id).steps_failed:
+            status, reason = RunStatus.FAILED, FAILED
+        else:
+            status, reason = RunStatus.COMPLETED, None
+        end_launch(self.store, self.settings, run.run_id, launch_of(run.tags), status, reason)

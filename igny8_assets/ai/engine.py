@@ -239,7 +239,8 @@ class Engine:
         if isinstance(error, Transient) and error.retry_after is not None:
             return min(error.retry_after, LONGEST_PAUSE_SECONDS)
         doubled = self._settings.ai_retry_seconds * 2 ** (attempt - 1)
-        return min(doubled, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)  # noqa: S311
+        jittered: float = min(doubled, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)  # noqa: S311
+        return jittered
 
 
 def mark_unanswered(session: Any, run_id: str) -> int:

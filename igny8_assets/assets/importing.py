@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 from sqlalchemy import select
 
+from igny8_assets.assets.joining import as_failure
 from igny8_assets.automation.sites import default_sector, find_site
 from igny8_assets.errors import UserError
 from igny8_assets.keywords.importing import ImportSummary, import_file
@@ -22,9 +23,12 @@ def import_settled_files(context: dg.AssetExecutionContext, installation: Instal
     """Import the files of the partition's inbox that nobody is still writing, and report the counts."""
     settings, store = installation.settings, installation.store
     slug = context.partition_key
-    with store.read() as session:
-        site = find_site(session, slug)
-        sector_id = default_sector(session, site).id
+    try:
+        with store.read() as session:
+            site = find_site(session, slug)
+            sector_id = default_sector(session, site).id
+    except UserError as error:
+        raise as_failure(error) from None
     summaries: list[ImportSummary] = []
     refused: list[dict[str, str]] = []
     for path in settled_files(settings.inbox / slug, settings.inbox_settle_seconds):

@@ -17,8 +17,11 @@ STAGE_OF_ASSET = {name: number for number, name in enumerate(ALL_ASSETS) if numb
 
 def selected_stages(context: dg.AssetExecutionContext) -> list[int]:
     """The numbers of the stages whose assets this Dagster run materializes, in order."""
-    keys = context.job_def.asset_layer.selected_asset_keys
-    return sorted(STAGE_OF_ASSET[name] for key in keys if (name := key.to_user_string()) in STAGE_OF_ASSET)
+    names = {key.to_user_string() for key in context.job_def.asset_layer.selected_asset_keys}
+    if context.run.step_keys_to_execute is not None:
+        # A re-execution from the failed step keeps the selection of its parent, but runs fewer steps.
+        names &= set(context.run.step_keys_to_execute)
+    return sorted(STAGE_OF_ASSET[name] for name in names if name in STAGE_OF_ASSET)
 
 
 def open_or_join(context: dg.AssetExecutionContext, installation: Installation) -> RunTicket | None:
@@ -40,11 +43,16 @@ def open_or_join(context: dg.AssetExecutionContext, installation: Installation) 
             run = _find_or_request(session, context, installation)
             wanted = None if run is None else (run.id, run.launch)
     except UserError as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from None
+        raise as_failure(error) from None
     ticket = None if wanted is None else take_run(store, settings, *wanted, dagster_run.run_id)
     if ticket is None:
         context.log.info("Another Dagster run has this launch: nothing to do here.")
     return ticket
+
+
+def as_failure(error: Exception) -> dg.Failure:
+    """What fails a step with a sentence that a person reads, and nothing else."""
+    return dg.Failure(description=str(error), allow_retries=False)
 
 
 def _find_or_request(

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from igny8_assets.assets.joining import open_or_join, selected_stages
+from igny8_assets.assets.joining import as_failure, open_or_join, selected_stages
 from igny8_assets.assets.metadata import stage_metadata
+from igny8_assets.assets.terminating import is_canceling, watched_for_termination
 from igny8_assets.automation.runs import close_run
 from igny8_assets.resources import Installation
+from igny8_assets.run_end import INTERRUPTED
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.runner import run_stage
 from igny8_assets.stages.stage import StageAborted, StageReport
@@ -34,22 +36,26 @@ def work_stage(
 def _run(context: dg.AssetExecutionContext, ticket: RunTicket, number: int) -> StageReport | None:
     stage = STAGES[number]
     try:
-        report = run_stage(stage, ticket)
+        with watched_for_termination(context, ticket):
+            report = run_stage(stage, ticket)
     except LeaseLost:
         context.log.warning("Another run has taken this site over: this one ends and writes nothing more.")
         return None
     except StageAborted as error:
         close_run(ticket, RunStatus.FAILED, str(error))
-        raise dg.Failure(description=str(error), allow_retries=False) from None
+        raise as_failure(error) from None
     except Exception as error:
-        close_run(ticket, RunStatus.FAILED, f"{type(error).__name__}: {error}"[:500])
+        close_run(ticket, RunStatus.FAILED, " ".join(f"{type(error).__name__}: {error}".split())[:500])
         raise
     except BaseException:
-        close_run(ticket, RunStatus.CANCELED, "interrupted")
+        close_run(ticket, RunStatus.CANCELED, INTERRUPTED)
         raise
     if report.stopped:
         context.log.info(f"{stage.name}: {report.stop_reason}")
         close_run(ticket, RunStatus.CANCELED if report.stopped == "cancel" else RunStatus.PAUSED, report.stop_reason)
+        if is_canceling(context):
+            # What Dagster shows as canceled and not as a success.
+            raise dg.DagsterExecutionInterruptedError
         return None
     context.log.info(
         f"{stage.name}: {report.done} of {report.total} {stage.entity}, {report.failed} failed, "

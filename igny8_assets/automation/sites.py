@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
+from igny8_assets.keywords.normalising import market_code
 from igny8_assets.store.models import Account, AutomationConfig, Sector, Site, SiteLease, SiteStatus
 
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
@@ -88,6 +89,8 @@ def add_site(session: Session, account: Account, new: NewSite) -> Site:
         raise UserError(f"there is a site {new.slug!r} already", code="exists", status=409)
     _check(new)
     values = {name: value for name, value in vars(new).items() if value is not None}
+    if "country" in values:
+        values["country"] = market_code(values["country"]) or values["country"]
     values.setdefault("name", new.slug)
     values.setdefault("domain", f"{new.slug}.example")
     site = Site(account_id=account.id, **values)

@@ -2,10 +2,15 @@
 
 import sys
 
+from igny8_assets.cli import quiet_start  # noqa: F401
+
+# isort: split
+
 import typer
 from typer.core import TyperGroup
 
 from igny8_assets.errors import UserError
+from igny8_assets.interrupts import leaving
 
 USER_ERROR = 2
 FAULT = 1
@@ -28,39 +33,56 @@ app = typer.Typer(
 )
 
 
-def _assemble() -> None:
-    from igny8_assets.cli import runs, setup
+def assemble() -> None:
+    """Add the commands of every noun."""
+    from igny8_assets.cli import (
+        accounts,
+        again,
+        clusters,
+        config,
+        content,
+        figures,
+        ideas,
+        keywords,
+        review,
+        runs,
+        sectors,
+        setup,
+        sites,
+        tasks,
+    )
 
-    setup.register(app)
-    runs.register(app)
+    nouns = (accounts, sites, sectors, config, keywords, clusters, ideas, tasks, content, review)
+    for part in (setup, runs, figures, again, *nouns):
+        part.register(app)
 
 
 def main() -> None:
     """Run the command; exits with 0, 1 for a fault or a failed run, 2 for a user's mistake."""
-    _assemble()
+    with leaving():
+        sys.exit(_run())
+
+
+def _run() -> int:
+    assemble()
     try:
-        code = app(standalone_mode=False)
+        return app(standalone_mode=False) or 0
     except UserError as error:
         _say(str(error))
-        code = USER_ERROR
+        return USER_ERROR
     except typer.Exit as stop:
-        code = stop.exit_code
+        return stop.exit_code
     except typer.Abort:
-        code = FAULT
-    except KeyboardInterrupt:
-        _say("interrupted")
-        code = FAULT
+        return FAULT
     except BrokenPipeError:
         # The reader of a pipe, such as `head`, has seen enough.
         sys.stderr.close()
-        code = 0
+        return 0
     except Exception as error:
         if hasattr(error, "format_message"):
             _say(error.format_message() + "; `igny8 --help` shows how it is used")
-            code = USER_ERROR
-        else:
-            code = _fault(error)
-    sys.exit(code or 0)
+            return USER_ERROR
+        return _fault(error)
 
 
 def _fault(error: Exception) -> int:

@@ -53,14 +53,15 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, t
     console().print(table)
 
 
-def show_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
-    """Show one thing, a line per fact."""
+def show_facts(facts: Mapping[str, Any], *, as_json: bool, keys: bool = False) -> None:
+    """Show one thing, a line per fact; with `keys` their names stay as they are typed in commands."""
     if as_json:
         print_json(dict(facts))
         return
     width = max((len(name) for name in facts), default=0)
     for name, value in facts.items():
-        console().print(f"{name.replace('_', ' '):<{width}}  {shown(value)}", markup=False, soft_wrap=True)
+        label = name if keys else name.replace("_", " ")
+        console().print(f"{label:<{width}}  {shown(value)}", markup=False, soft_wrap=True)
 
 
 def say(message: str) -> None:

@@ -12,6 +12,7 @@ from igny8_assets.automation.runs import find_run, is_dead, stage_results
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.installation import OpenInstallation
 from igny8_assets.cli.output import console, say
+from igny8_assets.interrupts import held
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, StageResult, Trigger
@@ -43,7 +44,7 @@ def run_here(installation: OpenInstallation, slug: str, first: int = 1, last: in
     """
     from igny8_assets.dagster_home import dagster_instance
 
-    with dagster_instance(installation.settings) as instance:
+    with dagster_instance(installation.settings) as instance, held():
         run_id = _open_run(installation, instance, slug, first, last)
         return execute_here(installation, instance, run_id)
 
@@ -53,28 +54,21 @@ def execute_here(installation: OpenInstallation, instance: "DagsterInstance", ru
     from igny8_assets.launch import execute_run
 
     store = installation.store
-    dagster_run_id: str | None = None
-    interrupted = False
     with _progress(store, run_id):
-        try:
-            dagster_run_id = execute_run(store, instance, run_id).dagster_run_id
-        except KeyboardInterrupt:
-            interrupted = True
+        dagster_run_id = execute_run(store, installation.settings, instance, run_id)
     with store.read() as session:
         run = find_run(session, run_id)
-        if dagster_run_id is None and run.launches:
-            dagster_run_id = run.launches[-1].dagster_run_id
         _show_result(run, list(stage_results(session, run_id)))
+        began = bool(run.launches)
     say(f"run {run_id}: {run.status.value}" + (f" ({run.reason})" if run.reason else ""))
-    say(f"Dagster run {dagster_run_id} in {installation.settings.dagster_home}")
+    if began:
+        say(f"Dagster run {dagster_run_id} in {installation.settings.dagster_home}")
     if run.status == RunStatus.PAUSED:
         say(f"`igny8 resume {run_id}` goes on where it stopped.")
-    return 0 if run.status == RunStatus.COMPLETED and not interrupted else 1
+    return 0 if run.status == RunStatus.COMPLETED else 1
 
 
-def _open_run(
-    installation: OpenInstallation, instance: "DagsterInstance", slug: str, first: int, last: int
-) -> str:
+def _open_run(installation: OpenInstallation, instance: "DagsterInstance", slug: str, first: int, last: int) -> str:
     """A queued run for this process: the site's dead one taken over, or a new one from the door."""
     from igny8_assets.launch import take_over
 
@@ -97,9 +91,7 @@ def _open_run(
 def read_progress(store: Store, run_id: str) -> list[StageProgress]:
     """How far each begun stage of a run is."""
     with store.read() as session:
-        return [
-            StageProgress(row.stage, row.done, row.total, row.finished) for row in stage_results(session, run_id)
-        ]
+        return [StageProgress(row.stage, row.done, row.total, row.finished) for row in stage_results(session, run_id)]
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from igny8_assets.automation.door import RunRequest, active_run, parse_stages, request_run
 from igny8_assets.automation.runs import find_run, request_stop, resume_run, stage_results
 from igny8_assets.automation.sites import find_site
-from igny8_assets.cli.installation import open_installation
+from igny8_assets.cli.installation import OpenInstallation, open_installation
 from igny8_assets.cli.output import AsJson, print_json, say, show_facts, show_rows
+from igny8_assets.interrupts import held
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.run_log import read_log
 from igny8_assets.store.models import ACTIVE, AutomationRun, Launcher, StopRequest, Trigger
@@ -191,11 +192,14 @@ def resume(
     from igny8_assets.dagster_home import dagster_instance
 
     with open_installation() as installation:
-        with installation.store.write() as session:
-            launcher = Launcher.DAEMON if queue else Launcher.PROCESS
-            resumed = resume_run(session, find_run(session, run_id), launcher)
         if queue:
+            resumed = _resume(installation, run_id, Launcher.DAEMON)
             say(f"queued run {resumed.id} from stage {resumed.current_stage}")
             return
-        with dagster_instance(installation.settings) as instance:
-            raise typer.Exit(execute_here(installation, instance, resumed.id))
+        with dagster_instance(installation.settings) as instance, held():
+            raise typer.Exit(execute_here(installation, instance, _resume(installation, run_id, Launcher.PROCESS).id))
+
+
+def _resume(installation: OpenInstallation, run_id: str, launcher: Launcher) -> AutomationRun:
+    with installation.store.write() as session:
+        return resume_run(session, find_run(session, run_id), launcher)

@@ -1,6 +1,9 @@
 """The commands that set up and start: `init`, `demo`, `ui`."""
 
-import uuid
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,7 +13,6 @@ from igny8_assets.automation.sites import (
     NewSite,
     add_account,
     add_site,
-    default_sector,
 )
 from igny8_assets.cli.installation import OpenInstallation, open_installation
 from igny8_assets.cli.output import say
@@ -19,7 +21,11 @@ from igny8_assets.store import ledger
 from igny8_assets.store.database import Store, open_store
 from igny8_assets.store.models import Account, AutomationConfig, Site, Task, TaskStatus
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 DEMO_DRAFTS = 12
+SETTLED_SECONDS = 3600.0
 
 
 def register(app: typer.Typer) -> None:
@@ -66,7 +72,7 @@ def initialise(settings: Settings) -> bool:
 def demo() -> None:
     """Set the sample site up, run it, and write its drafts out."""
     from igny8_assets.cli.running import run_here
-    from igny8_assets.review.exporting import export_drafts
+    from igny8_assets.review.exporting.exports import export_drafts
 
     settings = load_settings()
     initialise(settings)
@@ -85,12 +91,9 @@ def demo() -> None:
 
 
 def _demo_site(store: Store, settings: Settings) -> Site:
-    """The sample site, with its keywords imported and its texts limited to a dozen."""
-    from importlib.resources import as_file
-
+    """The sample site, with its keywords in the inbox and its texts limited to a dozen."""
     from sqlalchemy import select
 
-    from igny8_assets.keywords.importing import import_file
     from igny8_assets.sample.demo_site import DEMO_SITE
 
     with store.write() as session:
@@ -114,10 +117,21 @@ def _demo_site(store: Store, settings: Settings) -> Site:
                 ),
             )
             session.get_one(AutomationConfig, site.id).stage_4_cap = DEMO_DRAFTS
-        sector = default_sector(session, site)
-    with as_file(DEMO_SITE.keywords_file) as path:
-        import_file(store, site.id, sector.id, site.country, path, settings.folder / "rejects" / site.slug)
+    _drop_into_inbox(settings.inbox / site.slug, DEMO_SITE.keywords_file)
     return site
+
+
+def _drop_into_inbox(folder: Path, export: "Traversable") -> None:
+    """Put the sample export where any export belongs; the run imports it, once by its content."""
+    target = folder / export.name
+    if target.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    # Hidden until it is whole, and dated back: nobody is still writing it.
+    partial = folder / f".{export.name}"
+    partial.write_bytes(export.read_bytes())
+    os.utime(partial, (time.time() - SETTLED_SECONDS, time.time() - SETTLED_SECONDS))
+    partial.replace(target)
 
 
 def _hold_what_is_left(store: Store, site: Site) -> None:
@@ -145,8 +159,3 @@ def ui() -> None:
         settings = installation.settings
         variables = prepare_dagster_home(settings)
     supervise(settings, variables)
-
-
-def new_key() -> str:
-    """A fresh idempotency key."""
-    return str(uuid.uuid4())

@@ -43,7 +43,7 @@ def find_notation(volumes: Iterable[str], others: Iterable[str], *, default: str
     certain_others: Counter[str] = Counter()
     thousands: Counter[str] = Counter()
     for cells, certain in ((volumes, certain_volumes), (others, certain_others)):
-        for part in (part for cell in cells for part in _DASH.split(cell)):
+        for part in (part for cell in cells if "." in cell or "," in cell for part in _DASH.split(cell)):
             match = _match(part)
             if match is None:
                 continue
@@ -65,6 +65,9 @@ def read_volume(cell: str, notation: Notation) -> tuple[int | None, bool]:
     0/50/500/5000), but not less than its lower end, and 0 if it begins at 0 (`<10`). `100K+` is 100000. `1.5K` is
     rounded, so an estimate as well. What cannot be read is unknown.
     """
+    if len(cell) <= 12 and cell.isascii() and cell.isdigit():
+        # The usual cell, by the quick way.
+        return int(cell), False
     text = cell.strip()
     if text[:1] in {"<", "≤"}:
         return (None if _number(text[1:], notation.volume_mark, whole=True) is None else 0), True

@@ -31,8 +31,8 @@ LONGEST_URL = 2000
 _EXACT, _ESTIMATE, _IMPRESSIONS = range(len(KINDS))
 
 
-def typed_rows(gathering: Gathering, table: Table) -> "pd.DataFrame":
-    """Return one row per good row of the file, with the columns that `merge` wants."""
+def typed_rows(gathering: Gathering, table: Table, market: str) -> "pd.DataFrame":
+    """Return one row per good row of the file, with the columns that `merge` wants; `market` fills empty cells."""
     import pandas as pd
 
     volume_role = next((role for role in ("volume", "impressions") if role in gathering.roles), "volume")
@@ -47,7 +47,7 @@ def typed_rows(gathering: Gathering, table: Table) -> "pd.DataFrame":
         {
             "text": pd.Series(gathering.texts, dtype=object),
             "normalised": pd.Series([_folded(text) for text in gathering.texts], dtype=object),
-            "market": _read(gathering, "market", "object", lambda cell: market_code(cell) or "", missing=""),
+            "market": _read(gathering, "market", "object", lambda cell: market_code(cell) or market, market),
             "volume": _placed(gathering, volume_role, "Int64", [volume for volume, _ in volumes]),
             "kind": _placed(gathering, volume_role, "Int8", kinds),
             "position": _read(gathering, "position", "Float64", lambda cell: read_position(cell, notation)),
@@ -57,7 +57,8 @@ def typed_rows(gathering: Gathering, table: Table) -> "pd.DataFrame":
             "parent": _read(gathering, "parent", "object", lambda cell: _short(cell, LONGEST_PARENT)),
             "url": _read(gathering, "url", "object", lambda cell: _short(cell, LONGEST_URL)),
             "line": pd.Series(gathering.lines, dtype="int64"),
-        }
+        },
+        copy=False,
     )
 
 

@@ -1,39 +1,21 @@
 """Keyword exports go into the store: one transaction per file, in which the file is claimed, merged and counted."""
 
 import hashlib
-import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
+from igny8_assets.keywords.bulk_copy import Fixed, Rows, write_rows
+from igny8_assets.keywords.normalising import shown
 from igny8_assets.keywords.reading import Export, read_export
 from igny8_assets.keywords.rejects import write_rejects
+from igny8_assets.keywords.stored_merging import insert_new, merge_known
 from igny8_assets.store import counters
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import KeywordFile
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-COLUMNS = (
-    "text",
-    "normalised",
-    "market",
-    "volume",
-    "volume_kind",
-    "difficulty",
-    "cpc_millis",
-    "intents",
-    "parent",
-    "url",
-    "file_line",
-)
-TYPES = {"volume": "bigint", "difficulty": "integer", "cpc_millis": "bigint", "file_line": "integer"}
-LONGEST_MARKET = 8
+from igny8_assets.store.models import Keyword, KeywordFile, Site, SiteLease
 
 
 @dataclass(frozen=True)
@@ -60,24 +42,25 @@ def import_file(store: Store, site_id: int, sector_id: int, market: str, path: P
         rejects: the folder for the file of rows that can't be read.
 
     Raises:
-        UserError: the file can't be read at all; nothing was written.
+        UserError: the file can't be read at all, or its rejects can't be written; nothing was stored.
     """
     digest = _sha256(path)
     with store.read() as session:
         earlier = _earlier(session, site_id, digest)
     if earlier is not None:
         return earlier
-    export = read_export(path)
-    rejects_file = _write_rejects(export, rejects, path.name, digest)
+    export = read_export(path, market=market)
+    keywords = Rows(export.keywords)
     with store.write() as session:
-        # Another process may have imported the same file since; its row is the claim.
+        # Imports into one site go one after the other; SQLite has one writer anyway.
+        session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
         earlier = _earlier(session, site_id, digest)
         if earlier is not None:
             return earlier
         file = KeywordFile(
             site_id=site_id,
             sha256=digest,
-            name=path.name[:255],
+            name=shown(path.name),
             layout=export.layout,
             rows=export.rows,
             new=0,
@@ -86,13 +69,24 @@ def import_file(store: Store, site_id: int, sector_id: int, market: str, path: P
         )
         session.add(file)
         session.flush()
-        _stage(store, session, _columns(export.keywords, market))
-        _merge(session, site_id)
-        file.new = _insert(session, site_id, sector_id, file.id)
+        file.new = _write_keywords(session, site_id, sector_id, file.id, keywords)
         file.merged = export.rows - file.rejected - file.new
-        session.execute(text("drop table incoming_keyword"))
         counters.add(session, site_id, "keyword", {"new": file.new, "pending": file.new})
-        return _summary(file, rejects_file, again=False)
+        return _summary(file, _write_rejects(export, rejects, path.name, digest), again=False)
+
+
+def _write_keywords(session: Session, site_id: int, sector_id: int, file_id: int, keywords: Rows) -> int:
+    """Insert or merge all keywords of a file, and say how many were new."""
+    fixed: Fixed = {"site_id": site_id, "sector_id": sector_id, "file_id": file_id, "status": "new", "attempt": 1}
+    if session.scalar(select(Keyword.id).where(Keyword.site_id == site_id).limit(1)) is None:
+        # Nothing to merge with: straight into the table, which is much quicker.
+        write_rows(session, "keyword", keywords, fixed)
+        return len(keywords)
+    new = insert_new(session, keywords, fixed)
+    # Every writer of the site takes the lease's row first: what is merged now can't be held by one that waits for us.
+    session.execute(select(SiteLease.token).where(SiteLease.site_id == site_id).with_for_update())
+    merge_known(session, site_id, file_id)
+    return new
 
 
 def _earlier(session: Session, site_id: int, digest: str) -> ImportSummary | None:
@@ -115,85 +109,11 @@ def _sha256(path: Path) -> str:
 def _write_rejects(export: Export, folder: Path, name: str, digest: str) -> Path | None:
     if not len(export.rejects):
         return None
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{Path(name).stem}-{digest[:8]}-rejects.csv"
+    # A file name may have 255 bytes, and a sign up to four.
+    target = folder / f"{Path(name).stem[:50]}-{digest[:8]}-rejects.csv"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder} can't be made ({error.strerror}); check its permissions") from None
     write_rejects(export, target)
     return target
-
-
-def _columns(keywords: "pd.DataFrame", market: str) -> "pd.DataFrame":
-    ready = keywords.rename(columns={"line": "file_line"})
-    ready["market"] = ready["market"].fillna(market).str.slice(0, LONGEST_MARKET)
-    # In the order of the unique index, which then grows at its end instead of everywhere.
-    return ready[list(COLUMNS)].sort_values(["market", "normalised"], kind="stable")
-
-
-def _stage(store: Store, session: Session, keywords: "pd.DataFrame") -> None:
-    columns = ", ".join(f"{name} {TYPES.get(name, 'text')}" for name in COLUMNS)
-    session.execute(text(f"create temporary table incoming_keyword ({columns})"))
-    connection: Any = session.connection().connection.driver_connection
-    if store.is_sqlite:
-        marks = ", ".join("?" for _ in COLUMNS)
-        rows = zip(*(_plain(keywords[name]) for name in COLUMNS), strict=True)
-        connection.executemany(f"insert into incoming_keyword values ({marks})", rows)  # noqa: S608
-        return
-    buffer = io.StringIO()
-    keywords.to_csv(buffer, index=False, header=False, na_rep="\\N", sep="\t", quoting=3, escapechar="\\")
-    buffer.seek(0)
-    with connection.cursor() as cursor:
-        cursor.copy_expert("copy incoming_keyword from stdin", buffer)
-        cursor.execute("analyze incoming_keyword")
-
-
-def _plain(column: "pd.Series[Any]") -> list[Any]:
-    """A column as plain Python values, missing ones as None."""
-    values = column.astype(object)
-    return values.where(values.notna(), None).tolist()
-
-
-# "exact volume beats estimate beats impressions"; of the same kind the larger, so that no order of files matters.
-RANK = "case {}.volume_kind when 'exact' then 3 when 'estimate' then 2 when 'impressions' then 1 else 0 end"
-SAME = "k.site_id = :site_id and k.market = i.market and k.normalised = i.normalised"
-BETTER = (
-    f"({RANK.format('i')} > {RANK.format('k')} or ({RANK.format('i')} = {RANK.format('k')} and i.volume > k.volume))"
-)
-MERGE = f"""
-    update keyword as k set
-        volume = case when {BETTER} then i.volume else k.volume end,
-        volume_kind = case when {BETTER} then i.volume_kind else k.volume_kind end,
-        difficulty = coalesce(k.difficulty, i.difficulty),
-        cpc_millis = coalesce(k.cpc_millis, i.cpc_millis),
-        intents = case when k.intents = '' then i.intents else k.intents end,
-        parent = coalesce(k.parent, i.parent),
-        url = coalesce(k.url, i.url)
-    from incoming_keyword as i where {SAME}
-"""
-CLUSTER_VOLUMES = f"""
-    update cluster set volume = (
-        select coalesce(sum(volume), 0) from keyword where keyword.cluster_id = cluster.id
-    ) where cluster.site_id = :site_id and cluster.id in (
-        select k.cluster_id from keyword as k join incoming_keyword as i on {SAME} where k.cluster_id is not null
-    )
-"""
-INSERT = """
-    insert into keyword (
-        site_id, sector_id, file_id, text, normalised, market, volume, volume_kind, difficulty, cpc_millis,
-        intents, parent, url, file_line, status, attempt
-    ) select
-        :site_id, :sector_id, :file_id, text, normalised, market, volume, volume_kind, difficulty, cpc_millis,
-        intents, parent, url, file_line, 'new', 1
-    from incoming_keyword where true order by market, normalised
-    on conflict (site_id, market, normalised) do nothing
-"""
-
-
-def _merge(session: Session, site_id: int) -> None:
-    here = {"site_id": site_id}
-    if session.execute(text("select 1 from keyword where site_id = :site_id limit 1"), here).first():
-        session.execute(text(MERGE), here)
-        session.execute(text(CLUSTER_VOLUMES), here)
-
-
-def _insert(session: Session, site_id: int, sector_id: int, file_id: int) -> int:
-    inserted: Any = session.execute(text(INSERT), {"site_id": site_id, "sector_id": sector_id, "file_id": file_id})
-    return int(inserted.rowcount)

@@ -45,10 +45,14 @@ class Export:
     merged: int
 
 
-def read_export(path: Path) -> Export:
+def read_export(path: Path, market: str | None = None) -> Export:
     """Read a keyword export of any known tool, or a plain list, whatever its encoding, separator or file name.
 
     A number that cannot be read is unknown and its keyword stays; a row without a usable keyword is a reject.
+
+    Args:
+        path: the export.
+        market: what rows have that don't name a market; the same keyword there and here is one keyword.
 
     Raises:
         UserError: the file as a whole cannot be read (missing, binary, empty, no keyword column, no rows).
@@ -64,7 +68,7 @@ def read_export(path: Path) -> Export:
             "give a list with one keyword a line or a CSV with a keyword column"
         )
     rows = len(gathering.texts) + len(gathering.rejects)
-    keywords, merged = merge(typed_rows(gathering, table))
+    keywords, merged = merge(typed_rows(gathering, table, market or ""))
     return Export(table.header.layout, rows, _presented(keywords), _reject_table(gathering.rejects), merged)
 
 
@@ -104,7 +108,7 @@ def _presented(rows: "pd.DataFrame") -> "pd.DataFrame":
         "url": _none_where(rows["url"], rows["url"].isna()),
         "line": rows["line"],
     }
-    return pd.DataFrame(presented)
+    return pd.DataFrame(presented, copy=False)
 
 
 def _none_where(column: "pd.Series[Any]", missing: "pd.Series[bool]") -> "pd.Series[Any]":

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from igny8_assets.media.colours import Colour, ink_on, mixed, read_colour, readable, visible
 from igny8_assets.media.glyphs import spelled
@@ -12,9 +12,27 @@ from igny8_assets.media.ornament import draw_tiles
 if TYPE_CHECKING:
     from PIL import Image
 
-    from igny8_assets.ai.schemas import GenerateImagesInput
-
 _BOLDNESS = 0.014
+
+
+class CardRequest(Protocol):
+    """What a card shows: `colours` are two CSS hex colours, background first."""
+
+    @property
+    def caption(self) -> str:
+        """The card's title."""
+
+    @property
+    def role(self) -> str:
+        """`featured` or `in_article_1` and so on."""
+
+    @property
+    def site_name(self) -> str:
+        """Stands at the foot."""
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        """The site's."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,7 @@ def layout_of(role: str) -> CardLayout:
     return FEATURED if role == "featured" else IN_ARTICLE
 
 
-def draw_card(request: "GenerateImagesInput") -> bytes:
+def draw_card(request: CardRequest) -> bytes:
     """A 16:9 card as PNG: 1600 x 900 pixels for the featured image, 1200 x 675 within an article.
 
     The caption is the title, shrunk and wrapped until it fits; the site's name stands at the foot; the pattern comes
@@ -91,7 +109,7 @@ def _tile_colours(paper: Colour, accent: Colour) -> tuple[tuple[Colour, Colour],
 
 
 def _draw_text(
-    picture: "Image.Image", layout: CardLayout, request: "GenerateImagesInput", paper: Colour, accent: Colour
+    picture: "Image.Image", layout: CardLayout, request: CardRequest, paper: Colour, accent: Colour
 ) -> None:
     from PIL import Image
 

@@ -82,5 +82,5 @@ def check_draft(
     if draft.language_code == "en":
         findings.append(check_reading_ease(body))
     if draft.images is not None:
-        findings.append(check_images(draft))
+        findings.append(check_images(draft.images))
     return QualityReport(tuple(findings))

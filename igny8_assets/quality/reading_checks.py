@@ -1,10 +1,11 @@
 """Checks on how the text reads: its headings, paragraphs, sentences and pictures."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from igny8_assets.quality.blocks import Body
-from igny8_assets.quality.draft import DraftToCheck
+from igny8_assets.quality.draft import ImageFacts
 from igny8_assets.quality.report import Finding, Verdict, judged, quoted
 from igny8_assets.quality.sentences import sentences_of
 from igny8_assets.quality.words import count_in_text, words_of
@@ -81,9 +82,9 @@ def check_reading_ease(body: Body) -> Finding:
     return judged("reading_ease", ease > _READING_EASE, Verdict.WARN, evidence)
 
 
-def check_images(draft: DraftToCheck) -> Finding:
+def check_images(images: Sequence[ImageFacts]) -> Finding:
     """Warn unless there is an image, and each has an alt text of at most 125 characters."""
-    alts = [image.alt_text.strip() for image in draft.images or ()]
+    alts = [image.alt_text.strip() for image in images]
     without = sum(1 for alt in alts if not alt)
     longest = max((len(alt) for alt in alts), default=0)
     fine = bool(alts) and not without and longest <= _ALT_TEXT_CHARACTERS

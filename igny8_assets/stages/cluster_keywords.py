@@ -8,14 +8,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
 from igny8_assets.stages.clustering_plan import make_plan
-from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster, ClusterStatus, Keyword, KeywordStatus, PlannedMembership
@@ -35,15 +34,14 @@ class PlannedKeyword:
     cluster_id: int | None
 
 
-@dataclass(frozen=True)
 class ClusterKeywords:
     """Stage 1."""
 
-    number: int = 1
-    name: str = "Keywords → Clusters"
-    kind: Any = "AI"
-    entity: str = "keywords"
-    processed: str = "keywords_processed"
+    number = 1
+    name = "Keywords → Clusters"
+    kind: Kind = "AI"
+    entity = "keywords"
+    processed = "keywords_processed"
     made: tuple[str, ...] = ("clusters_created",)
 
     def prepare(self, ticket: RunTicket) -> None:

@@ -1,13 +1,11 @@
 """Stage 3: ideas become tasks, with a length that suits their structure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import ContentIdea, IdeaStatus, Task
@@ -30,15 +28,14 @@ WORD_TARGETS: Mapping[ContentStructure, int] = {
 """Words to aim at; a person may change a task's before it is written."""
 
 
-@dataclass(frozen=True)
 class CreateTasks:
     """Stage 3."""
 
-    number: int = 3
-    name: str = "Ideas → Tasks"
-    kind: Any = "Local"
-    entity: str = "ideas"
-    processed: str = "ideas_processed"
+    number = 3
+    name = "Ideas → Tasks"
+    kind: Kind = "Local"
+    entity = "ideas"
+    processed = "ideas_processed"
     made: tuple[str, ...] = ("tasks_created",)
 
     def prepare(self, ticket: RunTicket) -> None:

@@ -11,7 +11,10 @@ from igny8_assets.ai.provider import BadAnswer
 from igny8_assets.ai.schemas import GenerateImagesInput
 from igny8_assets.media.errors import MediaError
 from igny8_assets.media.naming import image_name
-from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.quality.draft import ImageFacts
+from igny8_assets.quality.reading_checks import check_images
+from igny8_assets.quality.report import QualityReport
+from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Content, Illustration, Image, ImageStatus
@@ -24,7 +27,7 @@ IN_ARTICLE_WIDTH = 800
 
 
 @dataclass(frozen=True)
-class ImageFacts:
+class PromptedImage:
     """An image as it was when it was taken; `name` is that of its file."""
 
     id: int
@@ -40,15 +43,14 @@ class MadeImage:
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True)
 class MakeImages:
     """Stage 6."""
 
-    number: int = 6
-    name: str = "Image prompts → Images"
-    kind: Any = "AI"
-    entity: str = "images"
-    processed: str = "images_processed"
+    number = 6
+    name = "Image prompts → Images"
+    kind: Kind = "AI"
+    entity = "images"
+    processed = "images_processed"
     made: tuple[str, ...] = ("images_generated", "images_failed")
 
     def prepare(self, ticket: RunTicket) -> None:
@@ -72,7 +74,7 @@ class MakeImages:
 
     async def process(self, item: Item, tools: Tools) -> MadeImage:
         """Have the picture made, and keep it as webp."""
-        facts: ImageFacts = item.facts
+        facts: PromptedImage = item.facts
         featured = facts.question.role == "featured"
 
         def keep(data: bytes) -> dict[str, Any]:
@@ -119,9 +121,15 @@ def note_illustration(session: Session, content_id: int) -> None:
     """
     session.flush()
     content = session.get_one(Content, content_id)
-    statuses = set(session.scalars(select(Image.status).where(Image.content_id == content_id)))
-    ready = statuses <= {ImageStatus.GENERATED, ImageStatus.REMOVED} and statuses
+    images = session.scalars(select(Image).where(Image.content_id == content_id).order_by(Image.id)).all()
+    ready = images and all(image.status in (ImageStatus.GENERATED, ImageStatus.REMOVED) for image in images)
     content.illustration = Illustration.READY if ready else Illustration.NEEDS_IMAGES
+    if ready:
+        # The draft was checked before it had pictures; the one check about them is made up for here.
+        there = [ImageFacts(image.alt_text) for image in images if image.status == ImageStatus.GENERATED]
+        before = QualityReport.from_json(content.quality).findings
+        found = (*(finding for finding in before if finding.check != "images"), check_images(there))
+        content.quality = QualityReport(found).to_json()
 
 
 def _as_item(ticket: RunTicket, image: Image) -> Item:
@@ -140,6 +148,6 @@ def _as_item(ticket: RunTicket, image: Image) -> Item:
         str(image.id),
         image.attempt,
         image_tenths(settings.provider, settings.image_size, settings.image_quality),
-        ImageFacts(image.id, image_name(site.slug, image.content.slug, marked, content_id=image.content_id), question),
+        PromptedImage(image.id, image_name(site.slug, image.content.slug, marked, content_id=image.content_id), question),
         label=f"{image.role} of {image.content.title}",
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import GenerateIdeasInput, GenerateIdeasOutput, Idea
 from igny8_assets.stages.cluster_keywords import facts_of
-from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster, ClusterStatus, ContentIdea, IdeaKeyword, IdeaStatus, Keyword
@@ -27,15 +27,14 @@ class ClusterFacts:
     question: GenerateIdeasInput
 
 
-@dataclass(frozen=True)
 class PlanIdeas:
     """Stage 2."""
 
-    number: int = 2
-    name: str = "Clusters → Ideas"
-    kind: Any = "AI"
-    entity: str = "clusters"
-    processed: str = "clusters_processed"
+    number = 2
+    name = "Clusters → Ideas"
+    kind: Kind = "AI"
+    entity = "clusters"
+    processed = "clusters_processed"
     made: tuple[str, ...] = ("ideas_created",)
 
     def prepare(self, ticket: RunTicket) -> None:

@@ -42,8 +42,7 @@ def render(draft: GenerateContentOutput, brief: GenerateContentInput, domain: st
         parts.append(markdown.render(section.body))
     if draft.faq:
         parts.append(f"<h2>{FAQ_HEADING}</h2>\n")
-        for entry in draft.faq:
-            parts.append(f"<h3>{_escape(entry.question)}</h3>\n<p>{_escape(entry.answer)}</p>\n")
+        parts += [f"<h3>{_escape(entry.question)}</h3>\n<p>{_escape(entry.answer)}</p>\n" for entry in draft.faq]
     if draft.conclusion:
         parts.append("<h2>Conclusion</h2>\n" + markdown.render(draft.conclusion))
     outline = (
@@ -88,7 +87,9 @@ def _json_ld(draft: GenerateContentOutput, brief: GenerateContentInput, domain: 
                 ],
             }
         )
-    return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, indent=2)
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, indent=2)
+    # So that no keyword can close the script element in which a page carries this.
+    return text.replace("<", "\\u003c")
 
 
 def _escape(text: str) -> str:

@@ -1,26 +1,23 @@
 """Stage 7: counts the drafts that wait for a person; automation stops here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Illustration
 
 
-@dataclass(frozen=True)
 class ReviewGate:
     """Stage 7: a person decides, so there is nothing to take, process or save."""
 
-    number: int = 7
-    name: str = "Manual review gate"
-    kind: Any = "Manual"
-    entity: str = "texts"
-    processed: str = "content_ready_for_review"
+    number = 7
+    name = "Manual review gate"
+    kind: Kind = "Manual"
+    entity = "texts"
+    processed = "content_ready_for_review"
     made: tuple[str, ...] = ()
 
     def prepare(self, ticket: RunTicket) -> None:

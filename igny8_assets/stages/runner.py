@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +28,7 @@ from igny8_assets.store import counters, ledger
 from igny8_assets.store.lease import LeaseLost
 from igny8_assets.store.models import CreditEntry, EntryKind, StopRequest
 
+T = TypeVar("T")
 LOGGER = logging.getLogger(__name__)
 
 STOP_REASONS = {
@@ -91,18 +92,18 @@ class _Loop:
         self.log = RunLog(ticket.settings.logs, ticket.run_id)
         self.report = await self._write(lambda session: progress.begin(session, ticket, stage))
         before, self.rows_taken = self.report.seconds, self.report.done
-        await asyncio.to_thread(stage.prepare, ticket)
         provider = make_provider(ticket.settings)
         engine = Engine(provider, store, ticket.settings)
         self.tools = Tools(ticket, stage.number, engine, ImageLibrary(ticket.settings.images))
         heartbeat = asyncio.create_task(self._heartbeat())
-        workers = [asyncio.create_task(self._work()) for _ in range(self._width())]
+        workers: list[asyncio.Task[None]] = []
         try:
+            await asyncio.to_thread(stage.prepare, ticket)
+            workers = [asyncio.create_task(self._work()) for _ in range(self._width())]
             await self._finish(workers)
         finally:
-            heartbeat.cancel()
-            for worker in workers:
-                worker.cancel()
+            for task in (heartbeat, *workers):
+                task.cancel()
             await asyncio.gather(heartbeat, *workers, return_exceptions=True)
             await provider.close()
         if isinstance(self.error, LeaseLost):
@@ -157,7 +158,9 @@ class _Loop:
         while True:
             async with self.taking:
                 await self._heed_stop()
-                if self.report.stopped or self.error:
+                # What is reserved already is still done when the credits end.
+                paid = self.report.stopped == "credits" and self.waiting
+                if self.error or (self.report.stopped and not paid):
                     return None
                 if not self.waiting:
                     self.waiting.extend(await self._write(self._take))
@@ -288,8 +291,8 @@ class _Loop:
             item.attempt,
         )
 
-    async def _write(self, work: Callable[[Session], Any]) -> Any:
-        def fenced(session: Session) -> Any:
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        def fenced(session: Session) -> T:
             self.ticket.hold_lease(session)
             return work(session)
 

@@ -17,7 +17,7 @@ from igny8_assets.quality.similarity import SiteTexts
 from igny8_assets.quality.words import count_words
 from igny8_assets.stages.cluster_keywords import facts_of
 from igny8_assets.stages.rendering import RenderedDraft, render
-from igny8_assets.stages.stage import Counts, Item, ItemFailed
+from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import (
@@ -51,15 +51,14 @@ class WrittenDraft:
     provenance: dict[str, Any]
 
 
-@dataclass(frozen=True)
 class WriteContent:
     """Stage 4."""
 
-    number: int = 4
-    name: str = "Tasks → Content"
-    kind: Any = "AI"
-    entity: str = "tasks"
-    processed: str = "tasks_processed"
+    number = 4
+    name = "Tasks → Content"
+    kind: Kind = "AI"
+    entity = "tasks"
+    processed = "tasks_processed"
     made: tuple[str, ...] = ("content_created", "word_count")
 
     def prepare(self, ticket: RunTicket) -> None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from igny8_assets.ai.schemas import GenerateImagePromptsInput, GenerateImagePromptsOutput
 from igny8_assets.stages.excerpts import section_excerpts
-from igny8_assets.stages.stage import Counts, Item
+from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Content, ContentStatus, Illustration, Image, ImageStatus
@@ -24,15 +23,14 @@ class ContentFacts:
     question: GenerateImagePromptsInput
 
 
-@dataclass(frozen=True)
 class WriteImagePrompts:
     """Stage 5."""
 
-    number: int = 5
-    name: str = "Content → Image prompts"
-    kind: Any = "AI"
-    entity: str = "texts"
-    processed: str = "content_processed"
+    number = 5
+    name = "Content → Image prompts"
+    kind: Kind = "AI"
+    entity = "texts"
+    processed = "content_processed"
     made: tuple[str, ...] = ("prompts_created",)
 
     def prepare(self, ticket: RunTicket) -> None:

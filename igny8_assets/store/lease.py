@@ -20,13 +20,12 @@ def acquire(store: Store, session: Session, site_id: int, run_id: str, seconds: 
         The fencing token, or nothing when another run holds the lease.
     """
     now = store.now(session)
-    taken = session.execute(
+    return session.execute(
         update(SiteLease)
         .where(SiteLease.site_id == site_id, (SiteLease.run_id.is_(None)) | (SiteLease.expires_at <= now))
         .values(token=SiteLease.token + 1, run_id=run_id, expires_at=now + timedelta(seconds=seconds))
         .returning(SiteLease.token)
     ).scalar_one_or_none()
-    return taken
 
 
 def hold(store: Store, session: Session, site_id: int, token: int, seconds: float) -> None:

@@ -1,10 +1,15 @@
 """The sensor that launches queued rows: whoever asked for a run of the daemon's gets a Dagster run from here."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from igny8_assets.jobs import LAUNCH_TAG, RUN_TAG, assets_of_stages, site_pipeline
 from igny8_assets.partitions import SITES
 from igny8_assets.resources import Installation
+
+if TYPE_CHECKING:
+    from igny8_assets.triggers.planning import QueuedRun
 
 
 @dg.sensor(
@@ -18,7 +23,8 @@ def queued_runs(context: dg.SensorEvaluationContext, installation: Installation)
     from igny8_assets.triggers.planning import plan_queued_runs
 
     with installation.store.read() as session:
-        planned = plan_queued_runs(session)
+        queued = plan_queued_runs(session)
+    planned = [run for run in queued if not _was_launched(context.instance, installation, run)]
     if not planned:
         return dg.SkipReason("No run is queued for the daemon.")
     context.log.info("Launching " + ", ".join(f"{run.site} ({run.run_id})" for run in planned))
@@ -28,9 +34,27 @@ def queued_runs(context: dg.SensorEvaluationContext, installation: Installation)
             dg.RunRequest(
                 run_key=f"{run.run_id}:{run.launch}",
                 partition_key=run.site,
-                tags={RUN_TAG: run.run_id, LAUNCH_TAG: str(run.launch)},
+                tags=_tags(run),
                 asset_selection=[dg.AssetKey(name) for name in assets_of_stages(run.first_stage, run.last_stage)],
             )
             for run in planned
         ],
     )
+
+
+def _tags(run: "QueuedRun") -> dict[str, str]:
+    return {RUN_TAG: run.run_id, LAUNCH_TAG: str(run.launch)}
+
+
+def _was_launched(instance: dg.DagsterInstance, installation: Installation, run: "QueuedRun") -> bool:
+    """Whether Dagster has a run for this launch; when that ended before its first asset, our row ends too."""
+    from igny8_assets.run_end import FAILED, end_untaken
+    from igny8_assets.store.models import RunStatus
+
+    launched = instance.get_runs(dg.RunsFilter(tags=_tags(run)))
+    if launched and all(dagster_run.is_finished for dagster_run in launched):
+        canceled = any(dagster_run.status == dg.DagsterRunStatus.CANCELED for dagster_run in launched)
+        status = RunStatus.CANCELED if canceled else RunStatus.FAILED
+        reason = "canceled in the Dagster UI" if canceled else FAILED
+        end_untaken(installation.store, installation.settings, run.run_id, run.launch, status, reason)
+    return bool(launched)

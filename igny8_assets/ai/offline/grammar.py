@@ -8,6 +8,8 @@ from igny8_assets.ai.offline.word_lists import (
     COUNTED_ING_NOUNS,
     COUNTED_NOUNS,
     DETERMINERS,
+    NO_COUNTED_NOUNS,
+    PHRASAL_VERBS,
     PREPOSITIONS,
     TRAILING_WORDS,
     UNCOUNTED_NOUNS,
@@ -92,10 +94,18 @@ def with_article(action: str) -> str:
 
 
 def _head(words: list[str]) -> int:
-    end = next((place for place, word in enumerate(words) if place and word.lower() in PREPOSITIONS), len(words)) - 1
+    end = next((place for place in range(1, len(words)) if _splits(words, place)), len(words)) - 1
     while end > 0 and (words[end].lower() in TRAILING_WORDS or words[end][0].isdigit()):
         end -= 1
     return end
+
+
+def _splits(words: list[str], place: int) -> bool:
+    """Whether a preposition ends the noun group, rather than being a part of it as in "pour over" or "built in"."""
+    word = words[place].lower()
+    if word in {"over", "through", "on", "in", "up", "off", "out", "down"}:
+        return place + 1 < len(words) and word in {"on", "in"} and words[place - 1].lower() not in PHRASAL_VERBS
+    return word in PREPOSITIONS
 
 
 def _is_plural(word: str) -> bool:
@@ -110,7 +120,7 @@ def _is_mass(word: str) -> bool:
 
 def _surely_counted(word: str) -> bool:
     """Words after a verb are less plainly nouns, so only common endings and things count as nouns here."""
-    if word in UNCOUNTED_NOUNS:
+    if word in UNCOUNTED_NOUNS or word in NO_COUNTED_NOUNS:
         return False
     return (len(word) > 4 and word.endswith(("er", "or", "ine", "ttle", "phone", "top"))) or word in COUNTED_NOUNS
 

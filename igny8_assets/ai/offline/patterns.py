@@ -49,7 +49,10 @@ _YEAR = re.compile(r"\s*\b(?:in )?(?:19|20)\d\d\b\s*")
 _HOW = re.compile(
     r"^how (?:to|do i|do you|do we|can i|can you|should i|should you|would i) (?P<action>.+)$", re.IGNORECASE
 )
-_VERBS = "make|build|choose|create|write|get|find|install|remove|improve|reduce|calculate|convert|learn|fix|compare"
+_VERBS = (
+    "make|build|choose|create|write|get|find|install|remove|improve|reduce|calculate|convert|learn|fix|compare|clean|"
+    "descale|cancel|replace|repair|unclog|sharpen|connect|reset|prevent|avoid|increase|lower|renew|delete|unblock"
+)
 _ACTION = re.compile(rf"^(?P<action>(?:{_VERBS}) .+)$", re.IGNORECASE)
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|v\.)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"^(?:the )?differences? between (?P<a>.+?) and (?P<b>.+)$", re.IGNORECASE)
@@ -69,18 +72,18 @@ _REVIEW = re.compile(r"\b(?:reviews?|ratings?|reviewed|worth it)\b", re.IGNORECA
 _ALTERNATIVE = re.compile(r"\b(?:alternatives?(?: to)?|substitutes?(?: for)?|instead of|similar to)\b", re.IGNORECASE)
 _PRICE = re.compile(
     r"\b(?:prices?|pricing|costs?|cheap|cheapest|affordable|budget|inexpensive|discounts?|deals?|coupons?|offers?|"
-    r"sales?|quotes?|fees?|rates?|under \W?\d[\d,.]*)\b",
+    r"sale|fees?|under \W?\d[\d,.]*)\b",
     re.IGNORECASE,
 )
-_BEST = re.compile(r"\b(?:best|top|top[- ]rated|recommended)\b(?: \d+\b)?", re.IGNORECASE)
+_BEST = re.compile(r"\b(?:best|top[- ]rated|recommended)\b(?: \d+\b)?|^top\b(?![- ]load)(?: \d+\b)?", re.IGNORECASE)
 _PROBLEM = re.compile(
     r"\b(?:not|won't|wont|doesn't|can't|isn't|leaking|leaks|broken|stuck|keeps|clogged|blocked|error|problems?|issues?|"
-    r"troubleshooting|fail(?:s|ing|ed|ure)?)\b",
+    r"troubleshooting|fail(?:s|ing|ed|ure)?|tastes|smells)\b",
     re.IGNORECASE,
 )
 _RESOURCE = re.compile(
     r"\b(?:templates?|checklists?|guides?|pdf|worksheets?|cheat sheets?|charts?|calculators?|tutorials?|courses?|"
-    r"manuals?|instructions|step by step)\b",
+    r"instructions|step by step)\b|\bmanuals?$",
     re.IGNORECASE,
 )
 _LIST = re.compile(

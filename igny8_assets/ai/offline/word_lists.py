@@ -5,9 +5,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-SMALL_WORDS = _words(
-    "a an and as at but by for from in into near nor of off on onto or over per the to up via vs with "
-)
+SMALL_WORDS = _words("a an and as at but by for in nor of on or per the to via vs")
 ACRONYMS = _words(
     "ai api b2b b2c cbd cms cpu crm css diy dna erp eu faq gdpr gps gpu hr html hvac ibs iot ip kpi led nas nfc ocd "
     "pc pcos pdf php ppc pvc rfid roi rv saas sdk seo sms sql ssd ssl tv ui uk url usa usb ux vat vpn vr xml "
@@ -50,18 +48,29 @@ COUNTED_ING_NOUNS = _words(
 COUNTED_NOUNS = _words(
     "account apartment app backpack bag bath bathroom battery bed bedroom bike blanket blog board boat book boot "
     "bottle bowl box brand broom bucket budget building burr bus cake camera campaign candle car card carpet cat "
-    "chair chart chatbot clock club coat company couch course cup curtain deck desk dish dog door drain dress drill "
-    "engine event fan faucet fence file fire flight floor fork frame fridge garage garden gate gift grill guitar "
-    "gun hammer hat headset hedge hose hotel house invoice jacket jar job key keyboard kit kitchen knife lamp "
-    "laptop lawn lawnmower lease letter lid list loan lock logo map mask mattress meal mirror mop mortgage mouse "
-    "mug nail name newsletter oven page pan patio pet phone piano pillow pipe plan plane plant plate podcast pool "
-    "portfolio pot press pump puppy rack recipe restaurant resume roof room rug saw scale school screen screw seat "
-    "shelf shirt shoe shop shower sink site sofa spoon stain stand startup store stove suit sweater table tablet "
-    "tank team tent test tile toilet tool toy tree truck tub tv umbrella van vase video wall wallet watch website "
-    "wedding well wheel wig window workflow wreath wrench yard "
+    "chair chart chatbot clock club coat company contract couch course cup curtain deck desk dish dog domain door "
+    "drain dress drill engine event fan faucet fence file fire flight floor fork frame fridge garage garden gate "
+    "gift grill guitar gun hammer hat headset hedge hose hotel house invoice jacket jar job key keyboard kit "
+    "kitchen knife lamp laptop lawn lawnmower lease letter licence license lid list loan lock logo map mask "
+    "mattress meal membership mirror mop mortgage mouse mug nail name newsletter oven page pan passport patio pet "
+    "phone piano pillow pipe plan plane plant plate podcast pool portfolio pot press pump puppy rack recipe "
+    "restaurant resume roof room rug saw scale school screen screw seat shelf shirt shoe shop shower sink site sofa "
+    "spoon stain stand startup store stove subscription suit sweater table tablet tank team tent test ticket tile "
+    "toilet tool toy tree truck tub tv umbrella van vase video visa wall wallet watch website wedding well wheel "
+    "wig window workflow wreath wrench yard "
 )
 # Words that carry no topic; search plugins leave them out of a keyphrase.
 FUNCTION_WORDS = _words(
     "a an and are as at be but by can could did do does for from how i in is it its me my of on or our should that the "
     "this to was we were what when where which who why will with without would you your "
+)
+# Verbs that make one noun with the little word after them: a walk-in closet, a clip-on light.
+PHRASAL_VERBS = _words("bolt built check clip drive drop log lay plug pull push roll sign slide slip stand take walk")
+# They end like counted nouns but are none, or not after a verb.
+NO_COUNTED_NOUNS = _words(
+    "after anger better bigger bitter cheaper color colour darker decor dinner earlier easier either ever faster "
+    "fine forever greater happier harder healthier higher humor humour hunger labor labour larger later laughter "
+    "lighter litter little longer lower major matter medicine minor never newer older online other over poor power "
+    "proper quicker smaller smarter softer sooner stronger summer super thicker thinner together under wider winter "
+    "wonder younger "
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from igny8_assets.ai.offline.word_lists import ACRONYMS, PROPER_WORDS, SMALL_WORDS
 
+_LOOK_ALIKES = str.maketrans("<>[]{}`", "‹›()()'")
 _HIDDEN = {"Cc", "Cs", "Co", "Cn"}
 # Direction overrides, zero-width space and byte-order mark: they change how the text around them is read.
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
@@ -18,8 +19,8 @@ _LEADING = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 def clean(text: str) -> str:
     """Make any text one harmless plain line.
 
-    Control and direction-override characters go, white space is collapsed, and angle brackets become the
-    look-alike guillemets: no renderer, JSON-LD block or feed can then read a tag into a keyword.
+    Control and direction-override characters go, white space is collapsed, and the brackets and ticks of mark-up and
+    of templates become look-alikes: no renderer, JSON-LD block or feed can then read a tag, link or gap into a keyword.
     """
     if not text.isascii() or not text.isprintable():
         text = "".join(
@@ -27,7 +28,7 @@ def clean(text: str) -> str:
             for c in text
             if c.isspace() or (c not in _OVERRIDES and unicodedata.category(c) not in _HIDDEN)
         )
-    return " ".join(text.replace("<", "‹").replace(">", "›").split())
+    return " ".join(text.translate(_LOOK_ALIKES).split())
 
 
 @lru_cache(maxsize=4096)
@@ -100,4 +101,4 @@ def listed(items: list[str], last: str = "and") -> str:
 
 def words_in(text: str) -> int:
     """How many words a text has, counted between white space; marks alone are no words."""
-    return sum(any(character.isalnum() for character in word) for word in text.split())
+    return sum(any(map(str.isalnum, word)) for word in text.split())

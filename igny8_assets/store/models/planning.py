@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from igny8_assets.store.models.base import Attempted, Base, Counted, Id, UtcDateTime, utc_now, word_type
@@ -115,6 +115,8 @@ class Keyword(Counted, Attempted, Base):
     __tablename__ = "keyword"
     __table_args__ = (
         UniqueConstraint("site_id", "market", "normalised"),
+        # One check per row instead of two, for keywords come by the million; it also keeps the sector the site's own.
+        ForeignKeyConstraint(["sector_id", "site_id"], ["sector.id", "sector.site_id"]),
         Index("ix_keyword_status", "site_id", "status"),
         Index(
             "ix_keyword_cluster",
@@ -129,8 +131,8 @@ class Keyword(Counted, Attempted, Base):
     counted_by = ("status", "failure_reason")
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"))
+    site_id: Mapped[int] = mapped_column(Id)
+    sector_id: Mapped[int] = mapped_column(Id)
     text: Mapped[str] = mapped_column(String(200))
     normalised: Mapped[str] = mapped_column(String(600))
     market: Mapped[str] = mapped_column(String(8))
@@ -141,7 +143,8 @@ class Keyword(Counted, Attempted, Base):
     intents: Mapped[str] = mapped_column(String(80), default="")
     parent: Mapped[str | None] = mapped_column(String(600), default=None)
     url: Mapped[str | None] = mapped_column(String(2000), default=None)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("keyword_file.id"), default=None)
+    # No foreign key, for the same reason: a file is written in the transaction of its keywords, and never deleted.
+    file_id: Mapped[int | None] = mapped_column(Id, default=None)
     file_line: Mapped[int | None] = mapped_column(default=None)
     status: Mapped[KeywordStatus] = mapped_column(
         word_type(KeywordStatus, "keyword_status"), default=KeywordStatus.NEW, active_history=True

@@ -81,6 +81,8 @@ class Sector(Base):
     __tablename__ = "sector"
     __table_args__ = (
         UniqueConstraint("site_id", "name"),
+        # What keywords refer to.
+        UniqueConstraint("id", "site_id"),
         Index(
             "uq_sector_one_default",
             "site_id",

@@ -14,8 +14,8 @@ class Bank:
     """The frames of one theme.
 
     `moves` are two or three sentences that belong together, `openings` such that begin a section; `points`, `steps` and
-    `rows` are parts of lists and tables, `leads` and `table_leads` the lines before those; `pairs` are questions with answers;
-    `groups` are headings over several keywords and `bullets` a line on one of them.
+    `rows` are parts of lists and tables, `leads` and `table_leads` the lines before those; `pairs` are questions with
+    answers; `groups` are headings over several keywords and `bullets` a line on one of them.
     """
 
     headings: list[str] = field(default_factory=list)

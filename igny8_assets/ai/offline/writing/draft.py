@@ -1,5 +1,7 @@
 """Writes a whole outline draft from its brief."""
 
+from collections import Counter
+
 from igny8_assets.ai.offline.patterns import Pattern
 from igny8_assets.ai.offline.wording import clip, markdown
 from igny8_assets.ai.offline.writing.bank import bank
@@ -49,12 +51,14 @@ def write_draft(asked: GenerateContentInput) -> GenerateContentOutput:
     headings = write_headings(brief, plans, keyphrase, others=len(questions) + 2, held=held)
     introduction = _introduction(prose, brief, keyphrase)
     ending = _CONCLUSION_WORDS + len(questions) * _ANSWER_WORDS
+    alike = Counter(plan.theme for plan in plans if len(plan.topics) == 1)
     sections = []
     for place, (plan, heading) in enumerate(zip(plans, headings, strict=True)):
         prose.note(heading)
         left = brief.words - ending - prose.words
         words = max(_SHORTEST_SECTION, left // (len(plans) - place)) if plan.theme != "umbrella" else 0
-        sections.append(Section(heading=heading, level=plan.level, body=write_body(prose, brief, plan, words)))
+        body = write_body(prose, brief, plan, words, alike=alike[plan.theme] or 1)
+        sections.append(Section(heading=heading, level=plan.level, body=body))
     return GenerateContentOutput(
         title=_title(brief),
         meta_title=write_meta_title(brief, keyphrase),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from igny8_assets.ai.offline.choice import ordered
-from igny8_assets.ai.offline.wording import capitalised, clip
+from igny8_assets.ai.offline.patterns import Pattern
+from igny8_assets.ai.offline.wording import capitalised, clip, listed
 from igny8_assets.ai.offline.writing.bank import bank, fields
 from igny8_assets.ai.offline.writing.brief import Brief
 from igny8_assets.ai.offline.writing.density import KeyphraseCounter
@@ -11,6 +12,7 @@ from igny8_assets.ai.offline.writing.outline import Plan
 from igny8_assets.ai.offline.writing.prose import fill
 
 _LONGEST = 120
+_LONGEST_LIST = 85
 # The middle of the 30 to 75 % that search plugins ask for.
 _SHARE = 0.5
 # Headings that whoever renders a draft may add; a section must not be taken for them.
@@ -57,11 +59,33 @@ def _options(brief: Brief, plan: Plan) -> list[str]:
     frames = theme.groups if several else theme.headings
     slots = plan.topics[0].slots if len(plan.topics) == 1 else brief.topic.slots
     seed = brief.seed + "".join(topic.text for topic in plan.topics)
+    if "question" in slots:
+        frames = [asked for frame in frames if (asked := _after_a_question(frame))]
     usable = [frame for frame in ordered(frames, seed) if fields(frame) <= slots.keys()]
+    named = _named(plan) if several else []
     if several:
         usable += ordered(bank("any").groups, seed)
-    choices = [clip(capitalised(fill(frame, slots, plain=True)), _LONGEST) for frame in usable]
+    choices = named + [clip(capitalised(fill(frame, slots, plain=True)), _LONGEST) for frame in usable]
     return choices or [clip(capitalised(slots["text"]), _LONGEST)]
+
+
+def _after_a_question(frame: str) -> str:
+    """The frame for a keyphrase that is a question: the question mark takes the place of the colon."""
+    if frame.startswith("{text}: "):
+        return "{question} " + capitalised(frame.removeprefix("{text}: "))
+    return f"{frame}?" if frame.endswith(": {text}") else "" if "{text}" in frame else frame
+
+
+def _named(plan: Plan) -> list[str]:
+    """Headings that name the keywords of a group; a question can't stand in a row with other things."""
+    names = [topic.text for topic in plan.topics if topic.pattern is not Pattern.QUESTION]
+    whole = len(names) == len(plan.topics)
+    rows = [listed(names)] if names and whole else []
+    if len(names) > 1:
+        rows.append(f"{names[0]}, {names[1]} and more")
+    if names:
+        rows.append(f"{names[0]} and more")
+    return [capitalised(row) for row in rows if len(row) <= _LONGEST_LIST]
 
 
 def _numbered(heading: str, taken: set[str]) -> str:

@@ -7,8 +7,9 @@ from igny8_assets.ai.offline.writing.brief import Brief, Topic
 from igny8_assets.vocabulary import ContentStructure as Structure
 
 MOST_SECTIONS = 36
-_WORDS_PER_SECTION = 125
+_WORDS_PER_SECTION = 95
 _MOST_IN_A_GROUP = 12
+_MOST_OF_A_KIND = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ _CHOOSING = _Form(
     "needs criteria", "mistakes cost quality shortlist checklist questions suits timing sources trial beginners terms"
 )
 _LEARNING = _Form(
-    "basics background", "mistakes how_it_works terms myths sources beginners trial improve time needs quality"
+    "basics", "background mistakes how_it_works terms myths sources practice beginners trial context doubts improve"
 )
 _FORMS = {
     Structure.HOW_TO: _Form("preparation steps", "mistakes result care trial time improve beginners sources myths"),
@@ -54,7 +55,9 @@ _FORMS = {
     Structure.NEWS_ANALYSIS: _Form(
         "changes affected", "watch background myths sources terms how_it_works mistakes", always=1
     ),
-    Structure.FAQ: _Form("basics", "mistakes myths sources how_it_works terms beginners background trial", always=1),
+    Structure.FAQ: _Form(
+        "basics", "mistakes myths sources how_it_works terms doubts practice beginners background", always=1
+    ),
     Structure.EXPLAINER: _LEARNING,
     Structure.BUYERS_GUIDE: _CHOOSING,
     Structure.ROUND_UP: _Form(
@@ -65,7 +68,9 @@ _CHOOSING_PILLAR = _Form(
     "basics needs",
     "criteria mistakes cost quality shortlist checklist terms myths sources beginners questions suits timing trial",
 )
-_LEARNING_LIST = _Form("basics", "trial mistakes beginners how_it_works improve sources terms time myths background")
+_LEARNING_LIST = _Form(
+    "basics", "trial mistakes practice beginners how_it_works improve sources terms context myths doubts"
+)
 # Sections that only make sense at the end.
 _LAST = ("lessons", "watch", "beginners", "checklist")
 
@@ -110,11 +115,13 @@ def _applies(theme: str, brief: Brief) -> bool:
 
 def _keyword_sections(brief: Brief, room: int) -> list[Plan]:
     topics = brief.supporting
-    if len(topics) <= room:
-        return _single_sections(topics)
     # The most searched keep a section of their own; the rest share lists, those of one kind together.
-    singles = max(0, min(room // 2, room - 1))
-    alone, rest = topics[:singles], sorted(topics[singles:], key=lambda topic: _kind_rank(topics, topic))
+    singles = room if len(topics) <= room else max(0, min(room // 2, room - 1))
+    alone = _not_too_many_alike(topics[:singles])
+    rest = sorted((topic for topic in topics if topic not in alone), key=lambda topic: _kind_rank(topics, topic))
+    if not rest:
+        return _single_sections(alone)
+    singles = len(alone)
     groups = min(max(room - singles, -(-len(rest) // _MOST_IN_A_GROUP)), MOST_SECTIONS - 8)
     size = -(-len(rest) // groups)
     shared = [tuple(rest[start : start + size]) for start in range(0, len(rest), size)]
@@ -128,6 +135,15 @@ def _single_sections(topics: tuple[Topic, ...]) -> list[Plan]:
         return [Plan(topic.theme, (topic,)) for topic in topics]
     others = [Plan(topic.theme, (topic,)) for topic in topics if topic.pattern is not Pattern.QUESTION]
     return [*others, Plan("umbrella"), *(Plan(topic.theme, (topic,), level=3) for topic in questions)]
+
+
+def _not_too_many_alike(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """The topics without those whose kind has had its share: there is only so much to say about one kind."""
+    kept: list[Topic] = []
+    for topic in topics:
+        if sum(other.theme == topic.theme for other in kept) < _MOST_OF_A_KIND:
+            kept.append(topic)
+    return tuple(kept)
 
 
 def _kind_rank(topics: tuple[Topic, ...], topic: Topic) -> int:

@@ -28,6 +28,7 @@ class Prose:
         self._said: set[str] = set()
         self._taken: set[str] = set()
         self._orders: dict[tuple[str, ...], list[str]] = {}
+        self._last = ""
         self.words = 0
         self._hits = 0
 
@@ -64,6 +65,17 @@ class Prose:
                 fallback, source = text, frame
         return None if fallback is None else self._keep(source, fallback)
 
+    def moves(self, frames: Sequence[str], slots: Mapping[str, str], words: int, *, most: int = 99) -> list[str]:
+        """Say up to `most` unused frames of about `words` words in all, in the order of the file."""
+        said: list[tuple[int, str]] = []
+        # Half a move over is as near to the aim as half a move under.
+        left = words - 12
+        places = {frame: place for place, frame in enumerate(frames)}
+        while left > 0 and len(said) < most and (text := self.say(frames, slots)):
+            said.append((places[self._last], text))
+            left -= words_in(text)
+        return [text for _, text in sorted(said)]
+
     def several(self, frames: Sequence[str], count: int) -> list[str]:
         """Take up to `count` unused frames without slots, in the order in which they stand in the file."""
         fresh = [frame for frame in self._ordered(frames) if frame not in self._taken and not self._repeats(frame)]
@@ -76,6 +88,7 @@ class Prose:
 
     def _keep(self, frame: str, text: str) -> str:
         self._taken.add(frame)
+        self._last = frame
         self._said.update(_keys(text))
         self.note(text)
         return text

@@ -16,7 +16,7 @@ _LONGEST_QUESTION = 200
 
 def how_many_questions(words: int) -> int:
     """Three questions for a short text, six for a long one."""
-    return min(6, max(3, 2 + words // 500))
+    return min(6, max(3, 1 + words // 400))
 
 
 def choose_questions(brief: Brief, keyphrase: KeyphraseCounter, asked: set[str]) -> list[tuple[str, str]]:
@@ -66,7 +66,7 @@ def _candidates(brief: Brief, asked: set[str]) -> Iterator[tuple[str, str]]:
 def _pairs(brief: Brief, topic: Topic) -> Iterator[tuple[str, str]]:
     theme = topic.theme
     if topic is brief.topic and topic.pattern is Pattern.QUESTION:
-        theme = "thing-learning"
+        theme = "thing-learning" if topic.slots.get("core") else "asked"
     yield from _filled(brief, theme, topic)
 
 
@@ -74,7 +74,8 @@ def _filled(brief: Brief, theme: str, topic: Topic) -> Iterator[tuple[str, str]]
     pairs = {f"{ask}\n{answer}": (ask, answer) for ask, answer in bank(theme).pairs}
     for key in ordered(list(pairs), brief.seed + topic.text):
         ask, answer = pairs[key]
-        if fields(ask) <= topic.slots.keys():
+        is_doubled = ask.startswith("{text}") and "question" in topic.slots
+        if fields(ask) <= topic.slots.keys() and not is_doubled:
             question = fill(ask, topic.slots, plain=True)
             if len(question) <= _LONGEST_QUESTION:
                 yield clip(question, _LONGEST_QUESTION), answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from igny8_assets.ai.offline.patterns import Pattern
 from igny8_assets.ai.offline.wording import listed, markdown, words_in
 from igny8_assets.ai.offline.writing.bank import Bank, bank
 from igny8_assets.ai.offline.writing.brief import Brief, Topic
@@ -10,15 +11,17 @@ from igny8_assets.ai.offline.writing.prose import Prose
 
 # A reader needs a sub-heading after 300 words; keep well below.
 LONGEST_BODY = 230
-_ROOM_FOR_A_LIST = 70
-_ROOM_FOR_A_CLOSING = 60
+_ROOM_FOR_A_LIST = 60
 _SHORT_PARAGRAPH = 38
+# Enough for one thought before a list and one after it.
+_AROUND_A_LIST = 50
+_MOST_PARAGRAPHS = 3
 _POINTS = 5
 _STEPS = 7
 _ROWS = 5
 
 
-def write_body(prose: Prose, brief: Brief, plan: Plan, words: int) -> str:
+def write_body(prose: Prose, brief: Brief, plan: Plan, words: int, *, alike: int = 1) -> str:
     """Write one section in Markdown; it ends with a whole sentence.
 
     Args:
@@ -27,26 +30,31 @@ def write_body(prose: Prose, brief: Brief, plan: Plan, words: int) -> str:
         plan: What the section is about.
         words: Words to aim at; it may be less where nothing new is left to say, and is never over `LONGEST_BODY` by
             more than a few sentences.
+        alike: How many sections on one keyword of this kind the draft has; they share what there is to say.
     """
     words = min(words, LONGEST_BODY)
+    # Never all there is: another draft on a like topic shall find something of its own to say.
+    most = max(2, len(bank(plan.theme).moves) * 3 // (4 * alike))
     if len(plan.topics) > 1:
-        return _about_several(prose, plan.topics, words)
+        return _about_several(prose, plan.topics)
     if plan.topics:
-        return _about_one(prose, plan.topics[0], words)
-    return _about_theme(prose, brief, bank(plan.theme), words)
+        return _about_one(prose, plan.topics[0], words, most)
+    return _about_theme(prose, brief, bank(plan.theme), words, most)
 
 
-def _about_one(prose: Prose, topic: Topic, words: int) -> str:
+def _about_one(prose: Prose, topic: Topic, words: int, most: int) -> str:
     theme = bank(topic.theme)
     text = [_must_say(prose, theme.openings, topic)]
-    _add_moves(prose, text, theme, topic.slots, words)
-    if words_in(" ".join(text)) < words - _ROOM_FOR_A_CLOSING:
+    text += prose.moves(theme.moves, topic.slots, words - words_in(text[0]), most=most)
+    if len(text) == 1:
         general = bank("thing-choosing" if topic.commercial else "thing-learning")
-        _add_moves(prose, text, general, topic.slots, words)
-    return _closed(prose, _paragraphs(text), words)
+        text += prose.moves(general.moves, topic.slots, words - words_in(text[0]), most=2)
+    return "\n\n".join(_paragraphs(text))
 
 
-def _about_several(prose: Prose, topics: tuple[Topic, ...], words: int) -> str:
+def _about_several(prose: Prose, topics: tuple[Topic, ...]) -> str:
+    if len(topics) <= _MOST_PARAGRAPHS:
+        return "\n\n".join(_paragraph(prose, topic) for topic in topics)
     lead = prose.say(bank("any").leads, {}) or prose.say(bank("any").leads, {}, again=True)
     bullets = []
     for topic in topics:
@@ -58,20 +66,26 @@ def _about_several(prose: Prose, topics: tuple[Topic, ...], words: int) -> str:
         )
         bullets.append(f"- {bullet}" if bullet else f"- {_mention(prose, topic)}")
     blocks = [lead, "\n".join(bullets)] if lead else ["\n".join(bullets)]
-    return _closed(prose, blocks, words, always=True)
+    return _closed(prose, blocks)
 
 
-def _about_theme(prose: Prose, brief: Brief, theme: Bank, words: int) -> str:
+def _paragraph(prose: Prose, topic: Topic) -> str:
+    theme = bank(topic.theme)
+    opening = _must_say(prose, theme.openings, topic)
+    move = prose.say(theme.moves, topic.slots)
+    return f"{opening} {move}" if move else opening
+
+
+def _about_theme(prose: Prose, brief: Brief, theme: Bank, words: int, most: int) -> str:
     slots = brief.topic.slots
-    text: list[str] = []
-    listing = _listing(prose, brief, theme, slots) if words >= _ROOM_FOR_A_LIST or theme.steps else ""
-    _add_moves(prose, text, theme, slots, max(words - words_in(listing), _SHORT_PARAGRAPH) if listing else words)
-    blocks = _paragraphs(text)
-    if listing:
-        blocks.insert(1, listing)
-    if len(blocks) > 1 and blocks[-1] == listing:
-        return _closed(prose, blocks, words, always=True)
-    return _closed(prose, blocks, words)
+    lives_by_its_list = bool(theme.steps) or len(theme.moves) < len(theme.points)
+    listing = _listing(prose, brief, theme, slots) if words >= _ROOM_FOR_A_LIST or lives_by_its_list else ""
+    room = max(words - words_in(listing), _AROUND_A_LIST) if listing else words
+    moves = prose.moves(theme.moves, slots, room, most=most)
+    if not listing:
+        return "\n\n".join(_paragraphs(moves)) or _closed(prose, [])
+    blocks = [*moves[:1], listing, *_paragraphs(moves[1:])]
+    return "\n\n".join(blocks) if blocks[-1] != listing else _closed(prose, blocks)
 
 
 def _listing(prose: Prose, brief: Brief, theme: Bank, slots: Mapping[str, str]) -> str:
@@ -79,7 +93,7 @@ def _listing(prose: Prose, brief: Brief, theme: Bank, slots: Mapping[str, str]) 
     if lead is None:
         return ""
     if theme.table_leads:
-        rows = prose.several(bank("choosing" if brief.commercial else "learning").rows, _ROWS)
+        rows = prose.several(_criteria(brief).rows, _ROWS)
         return "\n".join(
             [f"{lead}\n", "| What to compare | Why it counts | What to ask |", "| --- | --- | --- |", *rows]
         )
@@ -90,18 +104,16 @@ def _listing(prose: Prose, brief: Brief, theme: Bank, slots: Mapping[str, str]) 
     return "\n".join([f"{lead}\n", *(f"- {point}" for point in prose.several(theme.points, _POINTS))])
 
 
+def _criteria(brief: Brief) -> Bank:
+    if brief.topic.pattern is Pattern.NEAR:
+        return bank("local")
+    return bank("choosing" if brief.commercial else "learning")
+
+
 def _in_order(prose: Prose, steps: list[str]) -> list[str]:
     """Most of the steps, chosen by the draft's seed, in the order in which they are taken."""
     chosen = set(prose.ranked(steps)[: max(_STEPS, len(steps) - 3)])
     return [step for step in steps if step in chosen]
-
-
-def _add_moves(prose: Prose, text: list[str], theme: Bank, slots: Mapping[str, str], words: int) -> None:
-    written = sum(words_in(move) for move in text)
-    # Half a move over is as near to the aim as half a move under.
-    while written < words - 12 and (move := prose.say(theme.moves, slots)):
-        text.append(move)
-        written += words_in(move)
 
 
 def _paragraphs(moves: list[str]) -> list[str]:
@@ -114,20 +126,21 @@ def _paragraphs(moves: list[str]) -> list[str]:
     return paragraphs
 
 
-def _closed(prose: Prose, blocks: list[str], words: int, *, always: bool = False) -> str:
-    """Add a last sentence where there is room, or where the section would end with a list."""
-    written = sum(words_in(block) for block in blocks)
-    if not blocks or always or words - written > 10:
-        closing = prose.say(bank("closing").moves, {})
-        if closing and blocks and words_in(blocks[-1]) < _SHORT_PARAGRAPH and "\n" not in blocks[-1]:
-            blocks[-1] += f" {closing}"
-        elif closing:
-            blocks.append(closing)
-    return "\n\n".join(blocks)
+def _closed(prose: Prose, blocks: list[str]) -> str:
+    """Add a last sentence, so that the section does not end with a list."""
+    frames = bank("closing").moves
+    closing = prose.say(frames, {}) or "So much for this part."
+    return "\n\n".join([*blocks, closing])
 
 
 def _must_say(prose: Prose, frames: list[str], topic: Topic) -> str:
-    return prose.say(frames, topic.slots) or prose.say(frames, topic.slots, again=True) or _mention(prose, topic)
+    general = bank("any").openings
+    return (
+        prose.say(frames, topic.slots)
+        or prose.say(general, topic.slots)
+        or prose.say(general, topic.slots, again=True)
+        or _mention(prose, topic)
+    )
 
 
 def _mention(prose: Prose, topic: Topic) -> str:
@@ -139,6 +152,6 @@ def _mention(prose: Prose, topic: Topic) -> str:
 
 def others_named(topics: tuple[Topic, ...]) -> str:
     """Up to three supporting keywords in a row, for a sentence that names them; empty if none is short enough."""
-    names = [topic.slots["about"] for topic in topics if "this topic" not in topic.slots["about"]]
+    names = [topic.slots["named"] for topic in topics if "named" in topic.slots]
     short = [name for name in dict.fromkeys(names) if words_in(name) <= 6][:3]
     return listed(short) if short else ""

@@ -233,6 +233,7 @@ def upgrade() -> None:
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_sector_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sector")),
+        sa.UniqueConstraint("id", "site_id", name=op.f("uq_sector_id_site_id")),
         sa.UniqueConstraint("site_id", "name", name=op.f("uq_sector_site_id_name")),
     )
     with op.batch_alter_table("sector", schema=None) as batch_op:
@@ -530,9 +531,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("difficulty between 0 and 100", name=op.f("ck_keyword_difficulty")),
         sa.ForeignKeyConstraint(["cluster_id"], ["cluster.id"], name=op.f("fk_keyword_cluster_id")),
-        sa.ForeignKeyConstraint(["file_id"], ["keyword_file.id"], name=op.f("fk_keyword_file_id")),
-        sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_keyword_sector_id")),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_keyword_site_id")),
+        sa.ForeignKeyConstraint(
+            ["sector_id", "site_id"], ["sector.id", "sector.site_id"], name=op.f("fk_keyword_sector_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keyword")),
         sa.UniqueConstraint("site_id", "market", "normalised", name=op.f("uq_keyword_site_id_market_normalised")),
     )

@@ -1,0 +1,35 @@
+"""Run every benchmark, or those that are named, and write benchmarks/README.md."""
+
+import sys
+
+from benchmarks.measuring import Figure, write_report
+from benchmarks.runs import measure_empty_run, measure_loading, measure_offline_run, measure_real_exports
+from benchmarks.store import measure_import, measure_reading
+from igny8_assets_tests.servers.databases import start_servers
+
+BENCHMARKS = {
+    "import": measure_import,
+    "reading": measure_reading,
+    "loading": measure_loading,
+    "empty": measure_empty_run,
+    "offline": measure_offline_run,
+    "real": measure_real_exports,
+}
+
+
+def main() -> None:
+    """Measure and report."""
+    start_servers()
+    wanted = sys.argv[1:] or list(BENCHMARKS)
+    figures: list[Figure] = []
+    for name in wanted:
+        for figure in BENCHMARKS[name]():
+            sys.stdout.write(f"{figure.what}: {figure.value} (bound: {figure.bound})\n")
+            sys.stdout.flush()
+            figures.append(figure)
+    if not sys.argv[1:]:
+        write_report(figures)
+
+
+if __name__ == "__main__":
+    main()

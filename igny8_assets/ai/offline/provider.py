@@ -1,0 +1,62 @@
+"""The provider that needs no key, no network and no model."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from igny8_assets.ai.offline.ideas import plan_ideas
+from igny8_assets.ai.offline.image_prompts import describe_images
+from igny8_assets.ai.offline.naming import name_clusters
+from igny8_assets.ai.offline.writing.draft import write_draft
+from igny8_assets.ai.provider import ImageAnswer, Rejected, TextAnswer, TextRequest
+from igny8_assets.ai.schemas import (
+    AutoClusterInput,
+    GenerateContentInput,
+    GenerateIdeasInput,
+    GenerateImagePromptsInput,
+    GenerateImagesInput,
+)
+
+_FUNCTIONS: dict[str, tuple[type[BaseModel], Callable[[Any], BaseModel]]] = {
+    "auto_cluster": (AutoClusterInput, name_clusters),
+    "generate_ideas": (GenerateIdeasInput, plan_ideas),
+    "generate_content": (GenerateContentInput, write_draft),
+    "generate_image_prompts": (GenerateImagePromptsInput, describe_images),
+}
+
+
+class OfflineProvider:
+    """Answers every function on this machine, from the request's own data; the same request, the same answer."""
+
+    name = "offline"
+    text_model = "offline-outline-1"
+    image_model = "offline-card-1"
+    note = "This text is an outline draft in English, made offline without a language model."
+
+    async def text(self, request: TextRequest) -> TextAnswer:
+        """Answer one request for text; no tokens are used.
+
+        Raises:
+            Rejected: the function is unknown, or `user` is not a valid input of it.
+        """
+        if request.function not in _FUNCTIONS:
+            raise Rejected(f"the offline provider has no function {request.function!r}")
+        model, answer = _FUNCTIONS[request.function]
+        try:
+            asked = model.model_validate_json(request.user)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            place = ".".join(str(part) for part in first["loc"]) or "the request"
+            raise Rejected(f"{request.function}: {place}: {first['msg']}") from None
+        return TextAnswer(text=answer(asked).model_dump_json(), finish_reason="stop", tokens_in=0, tokens_out=0)
+
+    async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
+        """Draw a title card with the caption, in the site's colours; `model` has only one possible value."""
+        from igny8_assets.media.cards import draw_card
+
+        return ImageAnswer(data=await asyncio.to_thread(draw_card, request))
+
+    async def close(self) -> None:
+        """Nothing to give back."""

@@ -1,0 +1,137 @@
+"""The commands about keywords: importing, showing and ignoring them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import func, select
+
+from igny8_assets.automation.sites import default_sector, find_sector, find_site
+from igny8_assets.cli.arguments import Limit, SiteArgument
+from igny8_assets.cli.installation import OpenInstallation, open_installation
+from igny8_assets.cli.output import AsJson, console, say, show_rows
+from igny8_assets.errors import UserError
+from igny8_assets.store.models import Cluster, Keyword, KeywordStatus, Site
+
+KeywordArguments = Annotated[
+    list[str], typer.Argument(metavar="KEYWORD…", help="The keywords; quote those with spaces.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    noun = typer.Typer(no_args_is_help=True, help="Keywords: what people search for.")
+    noun.command("import", help="Import keyword exports, each once by its content.")(import_)
+    noun.command("list", help="Show a site's keywords, the most searched first.")(list_)
+    noun.command("ignore", help="Take keywords out of the work.")(ignore)
+    noun.command("unignore", help="Take ignored keywords up again.")(unignore)
+    app.add_typer(noun, name="keywords")
+
+
+def import_(
+    site: SiteArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Exports: CSV, TSV, text, .xlsx or .zip.")],
+    sector: Annotated[str | None, typer.Option(help="The sector of new keywords; without it, the default one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import files; those that can't be read are named at the end, and the others stay imported."""
+    from igny8_assets.keywords.importing import ImportSummary, import_file
+
+    summaries: list[ImportSummary] = []
+    refused: list[dict[str, str]] = []
+    with open_installation() as installation:
+        store, settings = installation.store, installation.settings
+        with store.read() as session:
+            row = find_site(session, site)
+            chosen = default_sector(session, row) if sector is None else find_sector(session, row, sector)
+        for path in files:
+            try:
+                with console().status(f"importing {path.name}"):
+                    summary = import_file(
+                        store, row.id, chosen.id, row.country, path, settings.folder / "rejects" / row.slug
+                    )
+            except UserError as error:
+                refused.append({"file": path.name, "reason": str(error)})
+            else:
+                summaries.append(summary)
+        if any(not summary.again for summary in summaries):
+            _report(installation, row, [summary for summary in summaries if not summary.again], refused)
+    show_rows([_as_row(summary) for summary in summaries], as_json=as_json, empty="nothing was imported")
+    if refused:
+        raise UserError("; ".join(failure["reason"] for failure in refused))
+
+
+def _as_row(summary: Any) -> dict[str, Any]:
+    return {
+        "file": summary.name,
+        "layout": summary.layout,
+        "rows": summary.rows,
+        "new": summary.new,
+        "merged": summary.merged,
+        "rejected": summary.rejected,
+        "note": "imported before" if summary.again else "",
+        "rejects_file": None if summary.rejects_file is None else str(summary.rejects_file),
+    }
+
+
+def _report(installation: OpenInstallation, site: Site, summaries: list[Any], refused: list[dict[str, str]]) -> None:
+    """Show the import on the page of Dagster's asset `keywords`."""
+    from igny8_assets.assets.importing import import_metadata
+    from igny8_assets.dagster_home import dagster_instance
+    from igny8_assets.launch import report_import
+
+    with dagster_instance(installation.settings) as instance:
+        report_import(instance, site.slug, import_metadata(installation.store, site.id, summaries, refused))
+
+
+def list_(
+    site: SiteArgument,
+    status: Annotated[KeywordStatus | None, typer.Option(help="Only those that stand here.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show keywords."""
+    with open_installation() as installation, installation.store.read() as session:
+        wanted = (
+            select(Keyword, Cluster.name)
+            .outerjoin(Cluster, Cluster.id == Keyword.cluster_id)
+            .where(Keyword.site_id == find_site(session, site).id)
+            .order_by(func.coalesce(Keyword.volume, -1).desc(), Keyword.id)
+            .limit(limit)
+        )
+        if status is not None:
+            wanted = wanted.where(Keyword.status == status)
+        rows = [
+            {
+                "keyword": keyword.text,
+                "market": keyword.market,
+                "volume": keyword.volume,
+                "difficulty": keyword.difficulty,
+                "intents": keyword.intents,
+                "status": keyword.status.value,
+                "cluster": cluster,
+                "failure": keyword.failure_reason,
+            }
+            for keyword, cluster in session.execute(wanted)
+        ]
+    show_rows(
+        rows, as_json=as_json, empty=f"{site} has no such keywords; `igny8 keywords import {site} FILE` brings some"
+    )
+
+
+def ignore(site: SiteArgument, keywords: KeywordArguments) -> None:
+    """Ignore keywords."""
+    from igny8_assets.review import ignoring
+
+    with open_installation() as installation, installation.store.write() as session:
+        changed = ignoring.ignore(session, find_site(session, site), keywords)
+    say(f"{changed} keywords are ignored now")
+
+
+def unignore(site: SiteArgument, keywords: KeywordArguments) -> None:
+    """Take ignored keywords up again."""
+    from igny8_assets.review import ignoring
+
+    with open_installation() as installation, installation.store.write() as session:
+        changed = ignoring.unignore(session, find_site(session, site), keywords)
+    say(f"{changed} keywords are new again; the next run groups them")

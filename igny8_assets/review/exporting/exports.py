@@ -1,0 +1,125 @@
+"""Writing texts out, in any of the formats."""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from igny8_assets.errors import UserError
+from igny8_assets.media.library import ImageLibrary
+from igny8_assets.review.exporting.page import as_page
+from igny8_assets.review.exporting.pictures import Picture, pictures_of
+from igny8_assets.settings import Settings
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import Content, ContentStatus, Site
+
+FOLDER_FORMATS = ("html", "md")
+FORMATS = (*FOLDER_FORMATS, "csv", "wxr")
+IMAGES = "images"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: the folder or file (None is standard output), and how many texts and images."""
+
+    target: Path | None
+    texts: int
+    images: int
+
+
+def export_content(
+    site: Site, contents: Sequence[Content], form: str, out: Path | None, library: ImageLibrary
+) -> Exported:
+    """Write texts out; their images must be loaded or loadable.
+
+    Args:
+        form: `html` or `md` (a folder: one file per text, named by its slug, and its pictures in images/), `csv` or
+            `wxr` (one file).
+        out: the folder or the file; None is standard output, which only `csv` and `wxr` can be written to.
+        library: where the pictures are.
+
+    Raises:
+        UserError: there is no such format, a folder is missing for it, or something can't be read or written.
+    """
+    if form not in FORMATS:
+        raise UserError(f"there is no format {form!r}; choose {', '.join(FORMATS)}")
+    if form in FOLDER_FORMATS:
+        if out is None:
+            raise UserError(f"{form} needs a folder to write to; name it by --out")
+        return _write_folder(site, contents, form, out, library)
+    if form == "csv":
+        from igny8_assets.review.exporting.table import as_csv
+
+        data = as_csv(contents).encode("utf-8", "replace")
+    else:
+        from igny8_assets.review.exporting.wordpress import as_wxr
+
+        data = as_wxr(site, contents)
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        _write(out, data)
+    return Exported(out, len(contents), 0)
+
+
+def export_drafts(store: Store, settings: Settings, site: Site) -> Path:
+    """Write all texts of a site that are not rejected as HTML pages to its folder of drafts, and say where that is."""
+    folder = settings.drafts / site.slug
+    with store.read() as session:
+        contents = session.scalars(
+            select(Content)
+            .where(Content.site_id == site.id, Content.status != ContentStatus.REJECTED)
+            .order_by(Content.id)
+            .options(selectinload(Content.images))
+        ).all()
+        export_content(site, contents, "html", folder, ImageLibrary(settings.images))
+    return folder
+
+
+def _write_folder(site: Site, contents: Iterable[Content], form: str, folder: Path, library: ImageLibrary) -> Exported:
+    texts = images = 0
+    for content in contents:
+        pictures = pictures_of(content, lambda name, _location: f"{IMAGES}/{Path(name).name}")
+        for picture in pictures:
+            _write(folder / picture.source, library.get(picture.name))
+        _write(
+            folder / f"{_file_name(content)}.{form}", _text_as(form, site, content, pictures).encode("utf-8", "replace")
+        )
+        texts, images = texts + 1, images + len(pictures)
+    if not texts:
+        _make_folder(folder)
+    return Exported(folder, texts, images)
+
+
+def _text_as(form: str, site: Site, content: Content, pictures: list[Picture]) -> str:
+    if form == "html":
+        return as_page(site, content, pictures)
+    from igny8_assets.review.exporting.markdown_file import as_markdown_file
+
+    return as_markdown_file(site, content, pictures)
+
+
+def _file_name(content: Content) -> str:
+    """The slug, which is safe as a name; whatever else may be in it is not trusted to be."""
+    return re.sub(r"[^a-z0-9-]+", "-", content.slug.lower()).strip("-") or f"text-{content.id}"
+
+
+def _write(path: Path, data: bytes) -> None:
+    _make_folder(path.parent)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}; choose another place by --out") from None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder} can't be made a folder: {error.strerror}; choose another by --out") from None

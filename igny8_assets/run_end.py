@@ -1,0 +1,64 @@
+"""What becomes of our run when its Dagster run ends: however that ends, no row is left running or queued."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import update
+
+from igny8_assets.automation.runs import close_run, join_run, was_taken
+from igny8_assets.jobs import LAUNCH_TAG, RUN_TAG
+from igny8_assets.settings import Settings
+from igny8_assets.stages.run_log import RunLog
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import AutomationRun, RunStatus, utc_now
+
+INTERRUPTED = "interrupted"
+FAILED = "its Dagster run failed; the Dagster UI shows where"
+
+
+def end_launch(
+    store: Store,
+    settings: Settings,
+    dagster_run_id: str,
+    launch: tuple[str, int] | None,
+    status: RunStatus,
+    reason: str | None = None,
+) -> None:
+    """Close what a Dagster run leaves open: the run that it took, or the queued launch that it never took.
+
+    Args:
+        dagster_run_id: the Dagster run that is over, or about to be.
+        launch: the run id and launch that it was to take.
+        status: what the run becomes; one that was never taken can't become completed.
+        reason: what a person reads.
+    """
+    ticket = join_run(store, settings, dagster_run_id)
+    if ticket is not None:
+        close_run(ticket, status, reason)
+    elif launch is not None and status != RunStatus.COMPLETED and not was_taken(store, dagster_run_id):
+        end_untaken(store, settings, *launch, status, reason)
+
+
+def launch_of(tags: Mapping[str, str]) -> tuple[str, int] | None:
+    """The run id and launch that a Dagster run's tags name."""
+    run_id, launch = tags.get(RUN_TAG), tags.get(LAUNCH_TAG, "")
+    return (run_id, int(launch)) if run_id and launch.isdigit() else None
+
+
+def end_untaken(
+    store: Store, settings: Settings, run_id: str, launch: int, status: RunStatus, reason: str | None
+) -> bool:
+    """End a launch that is still queued.
+
+    Returns:
+        Whether it was.
+    """
+    with store.write() as session:
+        ended = session.execute(
+            update(AutomationRun)
+            .where(AutomationRun.id == run_id, AutomationRun.launch == launch, AutomationRun.status == RunStatus.QUEUED)
+            .values(status=status, reason=reason, completed_at=utc_now())
+        )
+        if ended.rowcount != 1:  # type: ignore[attr-defined]
+            return False
+    RunLog(settings.logs, run_id).write(status.value + (f": {reason}" if reason else ""))
+    return True

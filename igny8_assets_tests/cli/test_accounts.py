@@ -1,0 +1,71 @@
+"""Accounts and credits on the command line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igny8_assets.cli.accounts import as_credits, parse_credits
+from igny8_assets.store import ledger
+from igny8_assets.store.database import Store
+from igny8_assets_tests.cli.conftest import Igny8, assert_refused
+from igny8_assets_tests.factories import make_account
+
+
+def test_an_account_is_added_and_listed_without_credits(igny8: Igny8) -> None:
+    assert igny8("account", "add", "Agency Ltd").code == 0
+    assert igny8("account", "list", "--json").json == [
+        {"account": "Agency Ltd", "credits": 0.0, "sites": 0, "writer_enabled": True}
+    ]
+
+
+def test_a_grant_of_one_decimal_is_exact(igny8: Igny8, store: Store) -> None:
+    with store.write() as session:
+        account = make_account(session, tenths=0)
+    for _ in range(3):
+        assert igny8("account", "grant", "default", "0.1").code == 0
+    with store.read() as session:
+        assert ledger.balance(session, account.id) == ledger.sum_of_entries(session, account.id) == 3
+
+
+def test_the_same_key_gives_once(igny8: Igny8, store: Store) -> None:
+    with store.write() as session:
+        account = make_account(session, tenths=0)
+    first = igny8("account", "grant", "default", "5", "--key", "invoice 7")
+    second = igny8("account", "grant", "default", "5", "--key", "invoice 7")
+    assert (first.code, second.code) == (0, 0)
+    assert "nothing was given" in second.out
+    with store.read() as session:
+        assert ledger.balance(session, account.id) == 50
+
+
+@pytest.mark.parametrize(
+    "amount", ["0", "1.25", "nan", "inf", "1e3", "abc", "", "1,5", "٣", "9" * 16, "999999999999999", "1.", ".5"]
+)
+def test_what_are_no_credits_is_refused_and_nothing_given(igny8: Igny8, store: Store, amount: str) -> None:
+    with store.write() as session:
+        account = make_account(session, tenths=0)
+    assert_refused(igny8("account", "grant", "default", amount))
+    with store.read() as session:
+        assert ledger.balance(session, account.id) == 0
+
+
+def test_a_negative_grant_is_refused(igny8: Igny8, store: Store) -> None:
+    with store.write() as session:
+        make_account(session)
+    assert_refused(igny8("account", "grant", "default", "--", "-5"))
+
+
+@pytest.mark.parametrize("name", ["", "default", "x" * 81, "a\tb"])
+def test_a_name_that_is_taken_or_unfit_is_refused(igny8: Igny8, store: Store, name: str) -> None:
+    with store.write() as session:
+        make_account(session)
+    assert_refused(igny8("account", "add", name))
+
+
+def test_an_account_that_does_not_exist_gets_nothing(igny8: Igny8) -> None:
+    assert_refused(igny8("account", "grant", "nobody", "5"), "no account 'nobody'")
+
+
+@given(st.integers(1, 10**15))
+def test_credits_read_as_they_are_shown(tenths: int) -> None:
+    assert parse_credits(f"{as_credits(tenths):.1f}") == tenths
