@@ -3,8 +3,10 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CODE = 1
@@ -23,34 +25,51 @@ def leave(*_: object) -> None:
 
 @contextmanager
 def leaving() -> Iterator[None]:
-    """Both signals end the process. A handler, since imports may swallow or dress up a KeyboardInterrupt."""
-    before = {number: signal.signal(number, leave) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    """Both signals end the process, and once the block is done, when only the exit is left, do nothing.
+
+    By a handler, since imports may swallow or dress up a KeyboardInterrupt.
+    """
+    for number in SIGNALS:
+        signal.signal(number, leave)
+    yield
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
 def held() -> Iterator[None]:
     """Both signals wait: between asking for a run and executing it, and while its end is written."""
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    try:
+    if threading.current_thread() is not threading.main_thread():
+        # Signals are handled on the main thread alone.
         yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        return
+    with _handled_by(lambda number, _: _waiting.append(number)):
+        yield
+    if _waiting:
+        number = _waiting[0]
+        _waiting.clear()
+        signal.raise_signal(number)
 
 
 @contextmanager
 def raised() -> Iterator[None]:
     """Both signals, waiting ones too, raise KeyboardInterrupt: what Dagster makes a canceled run of."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with _handled_by(signal.default_int_handler):
+        if _waiting:
+            _waiting.clear()
+            raise KeyboardInterrupt
+        yield
+
+
+_waiting: list[int] = []
+
+
+@contextmanager
+def _handled_by(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    # Not by a mask: a signal that another thread takes is handled on the main thread all the same.
+    before = {number: signal.signal(number, handler) for number in SIGNALS}
     try:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 from pydantic import PrivateAttr
 
+from igny8_assets.interrupts import held
+
 if TYPE_CHECKING:
     from igny8_assets.settings import Settings
     from igny8_assets.store.database import Store
@@ -41,20 +43,22 @@ class Installation(dg.ConfigurableResource[Any]):
         """Close the run that no asset could close, and give back the store's connections."""
         try:
             if context.run is not None and context.instance is not None:
-                self._end_run(context.instance, context.run)
+                interrupt = isinstance(sys.exception(), dg.DagsterExecutionInterruptedError | KeyboardInterrupt)
+                with held():
+                    self._end_run(context.instance, context.run, interrupt=interrupt)
         finally:
             if self._store is not None:
                 self._store.close()
                 self._store = None
 
-    def _end_run(self, instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+    def _end_run(self, instance: dg.DagsterInstance, run: dg.DagsterRun, *, interrupt: bool) -> None:
         """Give our row its end where no stage did: an interrupt between stages, a failed import."""
         from igny8_assets.run_end import FAILED, INTERRUPTED, end_launch, launch_of
         from igny8_assets.store.models import RunStatus
 
         current = instance.get_run_by_id(run.run_id) or run
         canceling = current.status == dg.DagsterRunStatus.CANCELING
-        if not canceling and isinstance(sys.exception(), dg.DagsterExecutionInterruptedError | KeyboardInterrupt):
+        if interrupt and not canceling:
             # Dagster calls an interrupt a failure unless it was told before.
             instance.report_run_canceling(current, message="Interrupted.")
             canceling = True

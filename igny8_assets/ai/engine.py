@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,18 +157,27 @@ class Engine:
         return Answer(value, model, IMAGE_PROMPT_VERSION, "stop", reply.tokens_in, reply.tokens_out, replayed)
 
     async def _call(
-        self, context: CallContext, question: _Question, send: Callable[[], Any], read: Callable[[str], Any]
+        self,
+        context: CallContext,
+        question: _Question,
+        send: Callable[[], Awaitable[_Reply]],
+        read: Callable[[str], Any],
     ) -> tuple[Any, _Reply, bool]:
         stored, tries = await asyncio.to_thread(self._stored, context, question)
         if stored is not None:
-            return read(stored.response), stored, True
+            call_id, reply = stored
+            try:
+                return read(reply.response), reply, True
+            except BadAnswer as error:
+                # A process was killed between storing this answer and noting that it is of no use.
+                await self._failed(call_id, error)
         for attempt in range(1, self._settings.ai_attempts + 1):
             call_id = await self._store.write_soon(self._sent(context, question, tries + attempt))
             started = time.monotonic()
             try:
-                reply: _Reply = await send()
+                reply = await send()
             except ProviderError as error:
-                await self._failed(call_id, error, started)
+                await self._failed(call_id, error, latency_ms=_milliseconds_since(started))
                 if isinstance(error, Rejected | Misconfigured) or attempt == self._settings.ai_attempts:
                     raise
                 await asyncio.sleep(self._pause(attempt, error))
@@ -177,12 +186,12 @@ class Engine:
             try:
                 return read(reply.response), reply, False
             except BadAnswer as error:
-                await self._failed(call_id, error, started)
+                await self._failed(call_id, error)
                 if attempt == self._settings.ai_attempts:
                     raise
         raise BadAnswer("no attempt was allowed")
 
-    def _stored(self, context: CallContext, question: _Question) -> tuple[_Reply | None, int]:
+    def _stored(self, context: CallContext, question: _Question) -> tuple[tuple[int, _Reply] | None, int]:
         same = (
             AICall.work_key == context.work_key,
             AICall.function == question.function,
@@ -192,13 +201,15 @@ class Engine:
         )
         with self._store.read() as session:
             found = session.execute(
-                select(AICall.response, AICall.tokens_in, AICall.tokens_out)
+                select(AICall.id, AICall.response, AICall.tokens_in, AICall.tokens_out)
                 .where(*same, AICall.status == CallStatus.ANSWERED)
                 .order_by(AICall.id.desc())
                 .limit(1)
             ).first()
             tries = session.scalar(select(func.count()).select_from(AICall).where(*same)) or 0
-        return (None if found is None else _Reply(found.response, found.tokens_in, found.tokens_out)), tries
+        if found is None:
+            return None, tries
+        return (found.id, _Reply(found.response, found.tokens_in, found.tokens_out)), tries
 
     def _sent(self, context: CallContext, question: _Question, try_number: int) -> Callable[[Any], int]:
         values = {
@@ -230,9 +241,9 @@ class Engine:
         }
         await self._store.write_soon(lambda session: session.execute(_update(call_id, values)))
 
-    async def _failed(self, call_id: int, error: ProviderError, started: float) -> None:
-        values = {"status": CallStatus.FAILED, "error": str(error)[:1000], "latency_ms": _milliseconds_since(started)}
-        await self._store.write_soon(lambda session: session.execute(_update(call_id, values)))
+    async def _failed(self, call_id: int, error: ProviderError, **values: int) -> None:
+        failure = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000), **values}
+        await self._store.write_soon(lambda session: session.execute(_update(call_id, failure)))
 
     def _pause(self, attempt: int, error: ProviderError) -> float:
         """Seconds until the next attempt: what the service asked for, or doubling with jitter."""
@@ -241,6 +252,11 @@ class Engine:
         doubled = self._settings.ai_retry_seconds * 2 ** (attempt - 1)
         jittered: float = min(doubled, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)  # noqa: S311
         return jittered
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text from outside as one line that every database takes, cut to `longest` characters."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable()).strip()[:longest]
 
 
 def mark_unanswered(session: Any, run_id: str) -> int:

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
 from igny8_assets.store import counters
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
 
 BatchSize = Annotated[int, Field(ge=1, le=100)]
-Cap = Annotated[int, Field(ge=1)] | None
+LARGEST_CAP = 1_000_000_000
+Cap = Annotated[int, Field(ge=1, le=LARGEST_CAP)] | None
 
 
 class Configuration(BaseModel):
@@ -71,6 +73,7 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         raise UserError(f"{name}={changes.get(name)}: {first['msg']}") from None
+    take_turn(session, site.id)
     row = session.get_one(AutomationConfig, site.id)
     reopens_changed = row.reopen_after != checked.reopen_after
     for name in changes:

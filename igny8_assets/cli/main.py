@@ -60,12 +60,16 @@ def assemble() -> None:
 def main() -> None:
     """Run the command; exits with 0, 1 for a fault or a failed run, 2 for a user's mistake."""
     with leaving():
-        sys.exit(_run())
+        code = _run()
+    sys.exit(code)
 
 
 def _run() -> int:
+    from igny8_assets.cli.arguments import refuse_unreadable
+
     assemble()
     try:
+        refuse_unreadable(sys.argv[1:])
         return app(standalone_mode=False) or 0
     except UserError as error:
         _say(str(error))

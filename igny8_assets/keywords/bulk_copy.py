@@ -78,7 +78,7 @@ def _insert(connection: Any, into: str, block: Sequence[Sequence[Any]], fixed: t
     statements, rest = divmod(len(block[0]), _ROWS_PER_INSERT)
     for times, rows in ((statements, _ROWS_PER_INSERT), (1, rest)):
         if times and rows:
-            statement = f"insert into {into} values ({'), ('.join([marks] * rows)})"  # noqa: S608 - of our own names
+            statement = f"insert into {into} values ({'), ('.join([marks] * rows)})"  # noqa: S608 - our own names
             connection.executemany(statement, ((*fixed, *islice(cells, rows * len(block))) for _ in range(times)))
 
 

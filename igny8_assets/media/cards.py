@@ -108,9 +108,7 @@ def _tile_colours(paper: Colour, accent: Colour) -> tuple[tuple[Colour, Colour],
     )
 
 
-def _draw_text(
-    picture: "Image.Image", layout: CardLayout, request: CardRequest, paper: Colour, accent: Colour
-) -> None:
+def _draw_text(picture: "Image.Image", layout: CardLayout, request: CardRequest, paper: Colour, accent: Colour) -> None:
     from PIL import Image
 
     foot = layout.height - layout.margin

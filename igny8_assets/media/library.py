@@ -18,6 +18,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)
 _RETRY_TIME = timedelta(seconds=30)
 _REASONS = {
     "NotFoundError": "there is no such image or bucket",
+    "FileNotFoundError": "there is no such image",
     "PermissionDeniedError": "access is not allowed",
     "UnauthenticatedError": "the credentials are not accepted",
 }

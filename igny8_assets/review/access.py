@@ -1,4 +1,4 @@
-"""What every decision begins with: a turn at the site, the row it is about, and words that can be stored."""
+"""What every decision begins with: the row it is about, and words that can be stored."""
 
 from typing import Any
 
@@ -6,19 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.store.models import Content, Image, Site, SiteLease
+from igny8_assets.store.models import Content, Image, Site
 
 LONGEST_NAME = 120
 LONGEST_REASON = 2000
-
-
-def take_turn(session: Session, site: Site) -> None:
-    """Wait for whoever else writes for the site, a run's saves included, until this transaction is over.
-
-    Rows read after this are as the others left them, so that two changes of one row are both counted.
-    SQLite has one writer at a time anyway.
-    """
-    session.execute(select(SiteLease.token).where(SiteLease.site_id == site.id).with_for_update())
 
 
 def find_content(session: Session, site: Site, content_id: int) -> Content:

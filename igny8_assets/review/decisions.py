@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
 from igny8_assets.quality.report import QualityReport
-from igny8_assets.review.access import LONGEST_REASON, checked_name, checked_text, find_content, take_turn
+from igny8_assets.review.access import LONGEST_REASON, checked_name, checked_text, find_content
 from igny8_assets.review.writing_again import discard, send_back
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import (
     Content,
     ContentStatus,
@@ -33,7 +34,7 @@ def approve(session: Session, site: Site, content_id: int, reviewer: str, *, see
         UserError: it is not a draft, its pictures are not all there, a check blocks it, or it was changed since.
     """
     reviewer = checked_name(reviewer)
-    take_turn(session, site)
+    take_turn(session, site.id)
     content = find_content(session, site, content_id)
     if content.status != ContentStatus.DRAFT:
         raise UserError(f"text {content.id} is {content.status.value}; only a draft can be approved")
@@ -66,7 +67,7 @@ def reject(session: Session, site: Site, content_id: int, reviewer: str, reason:
     """
     reviewer = checked_name(reviewer)
     reason = checked_text(reason, "the reason", LONGEST_REASON)
-    take_turn(session, site)
+    take_turn(session, site.id)
     content = find_content(session, site, content_id)
     if content.status not in (ContentStatus.DRAFT, ContentStatus.APPROVED):
         raise UserError(
@@ -87,7 +88,7 @@ def mark_published(session: Session, site: Site, content_id: int, reviewer: str,
     """
     reviewer = checked_name(reviewer)
     url = _checked_url(url)
-    take_turn(session, site)
+    take_turn(session, site.id)
     content = find_content(session, site, content_id)
     if content.status != ContentStatus.APPROVED:
         raise UserError(f"text {content.id} is {content.status.value}; only an approved text can be published")

@@ -15,9 +15,10 @@ from igny8_assets.quality.hashing import content_hash
 from igny8_assets.quality.report import QualityReport
 from igny8_assets.quality.sanitising import sanitise
 from igny8_assets.quality.words import count_words
-from igny8_assets.review.access import checked_name, checked_text, find_content, take_turn
+from igny8_assets.review.access import checked_name, checked_text, find_content
 from igny8_assets.review.decisions import add_decision
 from igny8_assets.review.writing_again import void_approval
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import (
     Content,
     ContentStatus,
@@ -63,7 +64,7 @@ def edit(
         changes["html"] = sanitise(checked_text(html, "the text", LONGEST_HTML))
         if not read_blocks(changes["html"]):
             raise UserError("nothing is left of the text once it is cleaned; a text has paragraphs and headings")
-    take_turn(session, site)
+    take_turn(session, site.id)
     content = find_content(session, site, content_id)
     if content.status not in (ContentStatus.DRAFT, ContentStatus.APPROVED):
         raise UserError(f"text {content.id} is {content.status.value}; only a draft or an approved text can be edited")

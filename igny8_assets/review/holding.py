@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.review.access import LONGEST_REASON, checked_text, take_turn
+from igny8_assets.review.access import LONGEST_REASON, checked_text
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import ContentIdea, IdeaStatus, Site, Task, TaskStatus
 
 Noun = Literal["idea", "task"]
@@ -50,7 +51,7 @@ def release(session: Session, site: Site, noun: Noun, ids: Sequence[int]) -> int
 
 def release_all(session: Session, site: Site, noun: Noun) -> int:
     """Let all held ideas or tasks of a site go on; dropped ones stay dropped. Says how many there were."""
-    take_turn(session, site)
+    take_turn(session, site.id)
     model = _model(noun)
     return _let_go(session.scalars(select(model).where(model.site_id == site.id, model.status == HELD)).all())
 
@@ -77,7 +78,7 @@ def _rows(
 ) -> Sequence[ContentIdea | Task]:
     if not ids:
         raise UserError(f"name the {noun}s by their numbers; `igny8 {noun}s list {site.slug}` shows them")
-    take_turn(session, site)
+    take_turn(session, site.id)
     model = _model(noun)
     wanted = list(dict.fromkeys(ids))
     found = {

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
 from igny8_assets.keywords.normalising import fault, normalise, shown
-from igny8_assets.review.access import take_turn
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import (
     AutomationConfig,
     Cluster,
@@ -59,7 +59,7 @@ def _find(session: Session, site: Site, texts: Sequence[str]) -> Sequence[Keywor
         reason = fault(text)
         if reason is not None:
             raise UserError(f"{shown(text)!r} is not a keyword: {reason}")
-    take_turn(session, site)
+    take_turn(session, site.id)
     wanted = {normalise(text): text for text in texts}
     rows = session.scalars(
         select(Keyword).where(Keyword.site_id == site.id, Keyword.normalised.in_(list(wanted))).order_by(Keyword.id)

@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
-from igny8_assets.review.access import find_content, find_image, take_turn
+from igny8_assets.review.access import find_content, find_image
 from igny8_assets.review.writing_again import discard, send_back, void_approval
 from igny8_assets.stages.make_images import note_illustration
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Content, ContentStatus, Illustration, ImageStatus, Site
 
 TO_BE_WRITTEN_AGAIN = "to be written again"
@@ -30,7 +31,7 @@ def redo(session: Session, site: Site, stage: int, item: int) -> None:
     """
     if stage not in (4, 5, 6):
         raise UserError(_INSTEAD.get(stage, f"there is no stage {stage}; 4, 5 and 6 can be done again"))
-    take_turn(session, site)
+    take_turn(session, site.id)
     if stage == 4:
         _write_again(session, find_content(session, site, item))
     elif stage == 5:

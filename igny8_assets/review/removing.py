@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
-from igny8_assets.review.access import find_image, take_turn
+from igny8_assets.review.access import find_image
 from igny8_assets.review.writing_again import void_approval
 from igny8_assets.stages.make_images import note_illustration
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import ContentStatus, Illustration, Image, ImageStatus, Site
 
 
@@ -17,7 +18,7 @@ def remove_image(session: Session, site: Site, image_id: int) -> Image:
     Raises:
         UserError: its text is published or rejected.
     """
-    take_turn(session, site)
+    take_turn(session, site.id)
     image = find_image(session, site, image_id)
     content = image.content
     if content.status not in (ContentStatus.DRAFT, ContentStatus.APPROVED):

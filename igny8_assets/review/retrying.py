@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
-from igny8_assets.review.access import find_row, take_turn
+from igny8_assets.review.access import find_row
 from igny8_assets.store import counters
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import (
     Cluster,
     Content,
@@ -43,7 +44,7 @@ def retry(session: Session, site: Site, stage: int | None = None, item: int | No
         raise UserError("an item is named together with its stage, e.g. --stage 4 --item 12")
     if stage is not None and stage not in _RETRY:
         raise UserError(_INSTEAD.get(stage, f"there is no stage {stage}; failures are retried in 1, 2, 4, 5 and 6"))
-    take_turn(session, site)
+    take_turn(session, site.id)
     if stage is None:
         return {number: again(session, site, None) for number, again in _RETRY.items()}
     asked = _RETRY[stage](session, site, item)

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
 from igny8_assets.stages.clustering_plan import make_plan
-from igny8_assets.stages.stage import Counts, Item, Kind
+from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
-from igny8_assets.store.models import Cluster, ClusterStatus, Keyword, KeywordStatus, PlannedMembership
+from igny8_assets.store.models import Cluster, ClusterStatus, IdeaKeyword, Keyword, KeywordStatus, PlannedMembership
 from igny8_assets.store.prices import KEYWORD_TENTHS
 from igny8_assets.vocabulary import Intent
 
@@ -118,21 +118,28 @@ class ClusterKeywords:
     def save(self, session: Session, ticket: RunTicket, item: Item, result: dict[int, tuple[str, str]]) -> Counts:
         """Create the clusters, map the keywords, and take them off the plan."""
         ids = [planned.keyword.id for planned in item.facts]
-        rows = {row.id: row for row in session.scalars(select(Keyword).where(Keyword.id.in_(ids)))}
-        clusters: dict[int, Cluster] = {}
-        for number, (name, description) in result.items():
-            members = [rows[one.keyword.id] for one in item.facts if one.group == number]
-            clusters[number] = _new_cluster(session, ticket, members[0], name, description)
+        # What a person ignored while its group was named is left out.
+        still_new = select(Keyword).where(Keyword.id.in_(ids), Keyword.status == KeywordStatus.NEW)
+        rows = {row.id: row for row in session.scalars(still_new)}
+        there = [planned for planned in item.facts if planned.keyword.id in rows]
+        if not there:
+            raise ItemFailed("a person ignored the keywords while they were worked on", permanent=False)
+        members = {number: [rows[one.keyword.id] for one in there if one.group == number] for number in result}
+        clusters = {
+            number: _new_cluster(session, ticket, members[number][0], name, description)
+            for number, (name, description) in result.items()
+            if members[number]
+        }
         session.flush()
-        for planned in item.facts:
+        for planned in there:
             keyword = rows[planned.keyword.id]
             if planned.cluster_id is None and planned.group < 0:
                 keyword.status = KeywordStatus.ORPHANED
                 continue
             cluster = clusters.get(planned.group) if planned.cluster_id is None else None
-            _join(keyword, cluster or session.get_one(Cluster, planned.cluster_id), ticket.config.reopen_after)
+            _join(session, keyword, cluster or session.get_one(Cluster, planned.cluster_id), ticket.config.reopen_after)
         for number, cluster in clusters.items():
-            cluster.intent = _prevailing_intent([rows[one.keyword.id] for one in item.facts if one.group == number])
+            cluster.intent = _prevailing_intent(members[number])
             session.execute(
                 update(PlannedMembership)
                 .where(PlannedMembership.site_id == ticket.site.id, PlannedMembership.group_number == number)
@@ -184,14 +191,16 @@ def _new_cluster(session: Session, ticket: RunTicket, head: Keyword, name: str, 
     return cluster
 
 
-def _join(keyword: Keyword, cluster: Cluster, reopen_after: int) -> None:
+def _join(session: Session, keyword: Keyword, cluster: Cluster, reopen_after: int) -> None:
     keyword.status = KeywordStatus.MAPPED
     keyword.cluster_id = cluster.id
     cluster.volume += keyword.volume or 0
     cluster.keyword_count += 1
-    cluster.uncovered_count += 1
-    if cluster.status == ClusterStatus.MAPPED:
-        cluster.ideas_pending = cluster.uncovered_count >= reopen_after
+    covered = select(IdeaKeyword.idea_id).where(IdeaKeyword.keyword_id == keyword.id).limit(1)
+    if session.scalar(covered) is None:
+        cluster.uncovered_count += 1
+    needed = reopen_after if cluster.status == ClusterStatus.MAPPED else 1
+    cluster.ideas_pending = cluster.uncovered_count >= needed
 
 
 def _prevailing_intent(keywords: Sequence[Keyword]) -> str | None:

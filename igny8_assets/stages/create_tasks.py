@@ -92,5 +92,6 @@ class CreateTasks:
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Hold the ideas, with the reason, until a person releases them."""
-        for idea in session.scalars(select(ContentIdea).where(ContentIdea.id.in_(item.facts))):
+        waiting = select(ContentIdea).where(ContentIdea.id.in_(item.facts), ContentIdea.status == IdeaStatus.NEW)
+        for idea in session.scalars(waiting):
             idea.status, idea.held_reason = IdeaStatus.HELD, reason

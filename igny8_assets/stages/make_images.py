@@ -14,7 +14,7 @@ from igny8_assets.media.naming import image_name
 from igny8_assets.quality.draft import ImageFacts
 from igny8_assets.quality.reading_checks import check_images
 from igny8_assets.quality.report import QualityReport
-from igny8_assets.stages.stage import Counts, Item, Kind
+from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Content, Illustration, Image, ImageStatus
@@ -98,7 +98,9 @@ class MakeImages:
 
     def save(self, session: Session, ticket: RunTicket, item: Item, result: MadeImage) -> Counts:
         """Point the row to our copy; a text whose last picture this was is ready."""
-        image = session.get_one(Image, item.facts.id)
+        image = _in_hand(session, item)
+        if image is None:
+            raise ItemFailed("a person removed the image, or asked for another, while it was made", permanent=False)
         image.name = result.facts["name"]
         image.location = result.facts["location"]
         image.width, image.height = result.facts["width"], result.facts["height"]
@@ -109,8 +111,16 @@ class MakeImages:
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Mark the image failed."""
-        image = session.get_one(Image, item.facts.id)
-        image.status, image.failure_reason = ImageStatus.FAILED, reason
+        image = _in_hand(session, item)
+        if image is not None:
+            image.status, image.failure_reason = ImageStatus.FAILED, reason
+
+
+def _in_hand(session: Session, item: Item) -> Image | None:
+    """The image of an item, unless a person decided about it since it was taken."""
+    image = session.get(Image, item.facts.id)
+    waits = image is not None and image.status == ImageStatus.PENDING and image.attempt == item.attempt
+    return image if waits else None
 
 
 def note_illustration(session: Session, content_id: int) -> None:
@@ -127,7 +137,7 @@ def note_illustration(session: Session, content_id: int) -> None:
     if ready:
         # The draft was checked before it had pictures; the one check about them is made up for here.
         there = [ImageFacts(image.alt_text) for image in images if image.status == ImageStatus.GENERATED]
-        before = QualityReport.from_json(content.quality).findings
+        before = QualityReport.from_json(content.quality or {"findings": []}).findings
         found = (*(finding for finding in before if finding.check != "images"), check_images(there))
         content.quality = QualityReport(found).to_json()
 
@@ -144,10 +154,13 @@ def _as_item(ticket: RunTicket, image: Image) -> Item:
         quality=settings.image_quality,
     )
     marked = image.role if image.attempt == 1 else f"{image.role}-{image.attempt}"
+    name = image_name(site.slug, image.content.slug, marked, content_id=image.content_id)
     return Item(
         str(image.id),
         image.attempt,
         image_tenths(settings.provider, settings.image_size, settings.image_quality),
-        PromptedImage(image.id, image_name(site.slug, image.content.slug, marked, content_id=image.content_id), question),
+        PromptedImage(
+            image.id, image_name(site.slug, image.content.slug, marked, content_id=image.content_id), question
+        ),
         label=f"{image.role} of {image.content.title}",
     )

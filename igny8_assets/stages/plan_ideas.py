@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import GenerateIdeasInput, GenerateIdeasOutput, Idea
 from igny8_assets.stages.cluster_keywords import facts_of
-from igny8_assets.stages.stage import Counts, Item, Kind
+from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster, ClusterStatus, ContentIdea, IdeaKeyword, IdeaStatus, Keyword
@@ -76,19 +76,27 @@ class PlanIdeas:
     def save(self, session: Session, ticket: RunTicket, item: Item, result: GenerateIdeasOutput) -> Counts:
         """Store the ideas; keywords that none of them names go to the first."""
         cluster = session.get_one(Cluster, item.facts.id)
-        asked = [keyword.id for keyword in item.facts.question.keywords]
+        # Keywords that a person took out of the cluster meanwhile are left out.
+        here = set(session.scalars(select(Keyword.id).where(Keyword.cluster_id == cluster.id)))
+        asked = [keyword.id for keyword in item.facts.question.keywords if keyword.id in here]
+        if not asked:
+            raise ItemFailed("its keywords were ignored while ideas were planned", permanent=False)
         left = set(asked)
+        made = 0
         for idea in result.ideas:
             left -= set(idea.keyword_ids)
         volumes = {keyword.id: keyword.volume or 0 for keyword in item.facts.question.keywords}
         for position, idea in enumerate(result.ideas):
             leftover = [keyword_id for keyword_id in asked if keyword_id in left] if position == 0 else []
-            _add_idea(session, ticket, cluster, idea, [*idea.keyword_ids, *leftover], volumes)
+            targets = [keyword_id for keyword_id in idea.keyword_ids if keyword_id in here] + leftover
+            if targets:
+                _add_idea(session, ticket, cluster, idea, targets, volumes)
+                made += 1
         cluster.status = ClusterStatus.MAPPED
         cluster.idea_rounds += 1
         cluster.uncovered_count = _uncovered(session, cluster.id)
         cluster.ideas_pending = cluster.uncovered_count >= ticket.config.reopen_after
-        return {"ideas_created": len(result.ideas)}
+        return {"ideas_created": made}
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Leave the cluster without ideas, with the reason."""

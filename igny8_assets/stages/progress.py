@@ -71,9 +71,9 @@ def note_failure(
     _advance(session, ticket, report, item, tools)
 
 
-def end(session: Session, ticket: RunTicket, report: StageReport) -> None:
-    """Close a stage of a run; one that was stopped stays unfinished."""
-    _store(session, ticket, report, finished=report.stopped is None)
+def end(session: Session, ticket: RunTicket, report: StageReport, *, finished: bool) -> None:
+    """Close a stage of a run; one that was stopped or broke down is not finished."""
+    _store(session, ticket, report, finished=finished)
 
 
 def _advance(session: Session, ticket: RunTicket, report: StageReport, item: Item, tools: "Tools") -> None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from igny8_assets.ai.engine import Engine
+from igny8_assets.ai.engine import Engine, one_line
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.stages import progress
 from igny8_assets.stages.run_log import RunLog
@@ -31,6 +31,7 @@ from igny8_assets.store.models import CreditEntry, EntryKind, StopRequest
 T = TypeVar("T")
 LOGGER = logging.getLogger(__name__)
 
+INTERRUPTED = "interrupted"
 STOP_REASONS = {
     StopRequest.PAUSE: "paused by request",
     StopRequest.CANCEL: "canceled by request",
@@ -51,21 +52,24 @@ def run_stage(stage: Stage, ticket: RunTicket) -> StageReport:
         StageAborted: no item can succeed; says why.
     """
     outcome: list[StageReport | BaseException] = []
+    # Not Thread.join: when that is interrupted, Python 3.11 takes the thread for ended.
+    ended = threading.Event()
 
     def work() -> None:
         try:
             outcome.append(asyncio.run(_Loop(stage, ticket).run()))
         except BaseException as error:
             outcome.append(error)
+        finally:
+            ended.set()
 
-    thread = threading.Thread(target=work, name=f"igny8-stage-{stage.number}")
-    thread.start()
+    threading.Thread(target=work, name=f"igny8-stage-{stage.number}").start()
     try:
-        while thread.is_alive():
-            thread.join(0.2)
+        while not ended.wait(0.2):
+            pass
     except BaseException:
         ticket.interrupted.set()
-        thread.join(ticket.settings.stop_grace_seconds + 5)
+        ended.wait(ticket.settings.stop_grace_seconds + 5)
         raise
     result = outcome[0]
     if isinstance(result, BaseException):
@@ -78,7 +82,7 @@ class _Loop:
     stage: Stage
     ticket: RunTicket
     taken: dict[str, Item] = field(default_factory=dict)
-    finished: set[str] = field(default_factory=set)
+    finished: set[tuple[str, int]] = field(default_factory=set)
     waiting: deque[tuple[Item, int]] = field(default_factory=deque)
     rows_taken: int = 0
     in_flight: int = 0
@@ -128,7 +132,7 @@ class _Loop:
             if self.error is not None or not pending:
                 return
             if self.ticket.interrupted.is_set():
-                self._stop("cancel", "interrupted")
+                self._stop("cancel", INTERRUPTED)
                 await asyncio.wait(pending, timeout=self.ticket.settings.stop_grace_seconds)
                 return
 
@@ -176,7 +180,7 @@ class _Loop:
     async def _heed_stop(self) -> None:
         request = await asyncio.to_thread(self.ticket.stop_requested)
         if request is not None:
-            self._stop(request.value, STOP_REASONS[request])
+            self._stop(request.value, INTERRUPTED if self.ticket.interrupted.is_set() else STOP_REASONS[request])
 
     def _stop(self, stopped: str, reason: str) -> None:
         if self.report.stopped is None:
@@ -193,7 +197,7 @@ class _Loop:
                 if reserved is None:
                     return taken
                 taken.append((item, reserved))
-                if item.key in self.finished:
+                if (item.key, item.attempt) in self.finished:
                     raise RuntimeError(f"stage {self.stage.number} selected {item.key} again after it was finished")
                 self.taken[item.key] = item
                 self.rows_taken += item.size
@@ -241,9 +245,14 @@ class _Loop:
         try:
             await self._write(lambda session: self._save(session, item, reserved, result))
             self._let_go(item)
-        except IntegrityError as error:
+        except ItemFailed as failure:
+            await self._fail(item, reserved, failure.reason, permanent=failure.permanent)
+        except (LeaseLost, OperationalError, InterfaceError):
+            raise
+        except Exception as error:
             LOGGER.exception("stage %s, item %s", self.stage.number, item.key)
-            await self._fail(item, reserved, f"could not be saved: {error.orig}", permanent=True)
+            cause = getattr(error, "orig", None) or error
+            await self._fail(item, reserved, f"could not be saved: {cause}", permanent=True)
 
     def _save(self, session: Session, item: Item, reserved: int, result: Any) -> None:
         counts = self.stage.save(session, self.ticket, item, result)
@@ -252,7 +261,7 @@ class _Loop:
         progress.note(session, self.ticket, self.report, item, counts, reserved, self.tools)
 
     async def _fail(self, item: Item, reserved: int, reason: str, *, permanent: bool) -> None:
-        reason = " ".join(reason.split())[:500]
+        reason = one_line(reason, 500)
 
         def work(session: Session) -> None:
             if permanent:
@@ -268,7 +277,7 @@ class _Loop:
 
     def _let_go(self, item: Item) -> None:
         del self.taken[item.key]
-        self.finished.add(item.key)
+        self.finished.add((item.key, item.attempt))
 
     def _end(self, session: Session) -> None:
         ledger.release_open(session, self.ticket.run_id)
@@ -276,7 +285,7 @@ class _Loop:
         if self.stage.kind == "Manual":
             # Nothing is taken at the gate: what it shows is what waits there.
             self.report.done = self.report.total = self.report.pending
-        progress.end(session, self.ticket, self.report)
+        progress.end(session, self.ticket, self.report, finished=self.report.stopped is None and self.error is None)
 
     def _as_work(self, item: Item) -> ledger.Work:
         ticket = self.ticket

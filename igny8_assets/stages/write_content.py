@@ -109,7 +109,9 @@ class WriteContent:
         """Store the draft, complete its task and its idea."""
         task = session.get_one(Task, item.facts.id)
         rendered = result.rendered
-        slug = _free_slug(session, ticket.site.id, rendered.slug, task.id)
+        if task.status != TaskStatus.PENDING:
+            raise ItemFailed(f"the task was {task.status.value} while its text was written", permanent=False)
+        slug = _free_slug(session, rendered.slug, task)
         words = count_words(rendered.html)
         session.add(
             Content(
@@ -147,7 +149,8 @@ class WriteContent:
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Mark the task failed."""
         task = session.get_one(Task, item.facts.id)
-        task.status, task.failure_reason = TaskStatus.FAILED, reason
+        if task.status == TaskStatus.PENDING:
+            task.status, task.failure_reason = TaskStatus.FAILED, reason
 
 
 def _as_item(ticket: RunTicket, task: Task) -> Item:
@@ -213,6 +216,9 @@ def _site_texts(ticket: RunTicket) -> SiteTexts:
     return texts
 
 
-def _free_slug(session: Session, site_id: int, slug: str, task_id: int) -> str:
-    used = select(Content.id).where(Content.site_id == site_id, Content.slug == slug)
-    return f"{slug}-{task_id}" if session.scalar(used) else slug
+def _free_slug(session: Session, slug: str, task: Task) -> str:
+    """The slug, or one with the task (and its attempt, if it is written again) behind it."""
+    used = select(Content.id).where(Content.site_id == task.site_id, Content.slug == slug)
+    if not session.scalar(used):
+        return slug
+    return f"{slug}-{task.id}" if task.attempt == 1 else f"{slug}-{task.id}-{task.attempt}"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from igny8_assets.ai.schemas import GenerateImagePromptsInput, GenerateImagePromptsOutput
 from igny8_assets.stages.excerpts import section_excerpts
-from igny8_assets.stages.stage import Counts, Item, Kind
+from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Content, ContentStatus, Illustration, Image, ImageStatus
@@ -68,6 +68,8 @@ class WriteImagePrompts:
     def save(self, session: Session, ticket: RunTicket, item: Item, result: GenerateImagePromptsOutput) -> Counts:
         """Store the prompts as pending images."""
         content = session.get_one(Content, item.facts.id)
+        if content.status != ContentStatus.DRAFT or content.illustration != Illustration.NEEDS_PROMPTS:
+            raise ItemFailed("the text was decided upon or changed while its prompts were written", permanent=False)
         for image in result.images:
             session.add(
                 Image(
@@ -86,7 +88,9 @@ class WriteImagePrompts:
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Leave the draft without prompts, with the reason."""
-        session.get_one(Content, item.facts.id).failure_reason = reason
+        content = session.get_one(Content, item.facts.id)
+        if content.illustration == Illustration.NEEDS_PROMPTS:
+            content.failure_reason = reason
 
 
 def roles_needed(in_article_images: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.store.database import Store
@@ -41,6 +41,15 @@ def hold(store: Store, session: Session, site_id: int, token: int, seconds: floa
     )
     if held.rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLost
+
+
+def take_turn(session: Session, site_id: int) -> None:
+    """Wait for whoever else writes for a site, a run's saves included, until this transaction is over.
+
+    Rows read after this are as the others left them, so that two changes of one row are both counted. SQLite has
+    one writer at a time anyway.
+    """
+    session.execute(select(SiteLease.token).where(SiteLease.site_id == site_id).with_for_update())
 
 
 def give_up(session: Session, site_id: int, token: int | None) -> None:

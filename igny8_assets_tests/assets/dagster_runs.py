@@ -48,6 +48,12 @@ def run_job(
     )
 
 
+def site_pipeline_job() -> dg.JobDefinition:
+    """The job, by a name from which Dagster can make it again."""
+    definitions: dg.Definitions = defs()
+    return definitions.resolve_job_def("site_pipeline")
+
+
 def tags_of(run: AutomationRun) -> dict[str, str]:
     """The tags of the Dagster run that is to take a queued row."""
     return {RUN_TAG: run.id, LAUNCH_TAG: str(run.launch)}

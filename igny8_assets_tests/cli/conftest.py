@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,8 @@ Igny8 = Callable[..., Result]
 def igny8(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Igny8:
     """Runs `igny8` with these arguments on the test's database."""
     monkeypatch.setenv("USER", "ada")
+    # The test runner keeps its own handlers.
+    monkeypatch.setattr(command, "leaving", nullcontext)
 
     def run(*arguments: object) -> Result:
         # Each process of the real command assembles it once.

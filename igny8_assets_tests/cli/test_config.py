@@ -1,9 +1,23 @@
 """Automation settings on the command line."""
 
-import pytest
-
 from igny8_assets.store.models import Site
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
+
+MEANINGLESS = [
+    "stage_4_batch_size=-1",
+    "stage_4_batch_size=0",
+    "stage_4_batch_size=999999999999999999999",
+    "stage_4_cap=999999999999999999999",
+    "reopen_after=1.5",
+    "colour=red",
+    "next_run_at=now",
+    "is_enabled",
+    "=5",
+    "frequency=hourly",
+    "scheduled_time=25:00",
+    "weekday=7",
+    "stop_after_stage=8",
+]
 
 
 def test_settings_are_changed_and_shown(igny8: Igny8, site: Site) -> None:
@@ -21,25 +35,8 @@ def test_a_cap_is_set_and_taken_away(igny8: Igny8, site: Site) -> None:
     assert igny8("config", "get", "shop", "--json").json["stage_4_cap"] is None
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "stage_4_batch_size=-1",
-        "stage_4_batch_size=0",
-        "stage_4_batch_size=999999999999999999999",
-        "stage_4_cap=999999999999999999999",
-        "reopen_after=1.5",
-        "colour=red",
-        "next_run_at=now",
-        "is_enabled",
-        "=5",
-        "frequency=hourly",
-        "scheduled_time=25:00",
-        "weekday=7",
-        "stop_after_stage=8",
-    ],
-)
-def test_a_change_that_means_nothing_is_refused_with_all_the_others(igny8: Igny8, site: Site, change: str) -> None:
+def test_a_change_that_means_nothing_is_refused_with_all_the_others(igny8: Igny8, site: Site) -> None:
     before = igny8("config", "get", "shop", "--json").json
-    assert_refused(igny8("config", "set", "shop", "ideas_per_cluster=5", change))
+    for change in MEANINGLESS:
+        assert_refused(igny8("config", "set", "shop", "ideas_per_cluster=5", change))
     assert igny8("config", "get", "shop", "--json").json == before

@@ -1,7 +1,5 @@
 """Sites and sectors on the command line."""
 
-import pytest
-
 from igny8_assets.automation.sites import find_site
 from igny8_assets.dagster_home import dagster_instance
 from igny8_assets.settings import load_settings
@@ -9,6 +7,20 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
 from igny8_assets_tests.factories import make_account
+
+UNFIT = [
+    ("--time-zone", "Mars/Base"),
+    ("--time-zone", "../etc/passwd"),
+    ("--language", "klingon!"),
+    ("--country", "usa"),
+    ("--domain", "a b"),
+    ("--images", "10"),
+    ("--images", "-1"),
+    ("--images", "9" * 30),
+    ("--accent", "red"),
+    ("--name", ""),
+    ("--account", "nobody"),
+]
 
 
 def test_a_site_is_added_with_its_values_and_known_to_dagster(igny8: Igny8, store: Store) -> None:
@@ -26,34 +38,19 @@ def test_a_site_is_added_with_its_values_and_known_to_dagster(igny8: Igny8, stor
         assert instance.get_dynamic_partitions("site") == ["my-shop"]
 
 
-@pytest.mark.parametrize("slug", ["../evil", "", "Shop", "a b", "a,b", "-a", "a" * 61, "shop\n", "ä"])
-def test_a_slug_that_is_none_is_refused_and_nothing_written(igny8: Igny8, store: Store, slug: str) -> None:
+def test_a_slug_that_is_none_is_refused_and_nothing_written(igny8: Igny8, store: Store) -> None:
     with store.write() as session:
         make_account(session)
-    assert_refused(igny8("site", "add", "--", slug), "is not a site slug")
+    for slug in ("../evil", "", "Shop", "a b", "a,b", "-a", "a" * 61, "shop\n", "ä"):
+        assert_refused(igny8("site", "add", "--", slug), "is not a site slug")
     assert igny8("site", "list", "--json").json == []
 
 
-@pytest.mark.parametrize(
-    "option",
-    [
-        ("--time-zone", "Mars/Base"),
-        ("--time-zone", "../etc/passwd"),
-        ("--language", "klingon!"),
-        ("--country", "usa"),
-        ("--domain", "a b"),
-        ("--images", "10"),
-        ("--images", "-1"),
-        ("--images", "9" * 30),
-        ("--accent", "red"),
-        ("--name", ""),
-        ("--account", "nobody"),
-    ],
-)
-def test_a_value_that_a_site_can_not_have_is_refused(igny8: Igny8, store: Store, option: tuple[str, str]) -> None:
+def test_a_value_that_a_site_can_not_have_is_refused(igny8: Igny8, store: Store) -> None:
     with store.write() as session:
         make_account(session)
-    assert_refused(igny8("site", "add", "new-shop", *option))
+    for option in UNFIT:
+        assert_refused(igny8("site", "add", "new-shop", *option))
     assert igny8("site", "list", "--json").json == []
 
 

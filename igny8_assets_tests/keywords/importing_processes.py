@@ -32,7 +32,7 @@ def import_at_once(url: str, site: Site, paths: Sequence[Path]) -> list[ImportSu
 
 
 def import_until_killed(url: str, site: Site, path: Path, moment: str) -> None:
-    """Import a file in a process that is killed right after the first statement with these words, or before "commit"."""
+    """Import a file in a process that is killed after the first statement with these words, or before "commit"."""
     process = _context().Process(target=_import_and_die, args=(url, site, path, moment))
     process.start()
     process.join(60)

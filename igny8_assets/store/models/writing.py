@@ -109,7 +109,12 @@ class Image(Counted, Attempted, Base):
     """A picture of a text; `location` is our own copy."""
 
     __tablename__ = "image"
-    __table_args__ = (UniqueConstraint("content_id", "role"), Index("ix_image_status", "site_id", "status"))
+    __table_args__ = (
+        UniqueConstraint("content_id", "role"),
+        Index("ix_image_status", "site_id", "status"),
+        # Ids are part of the ledger's keys: that of a deleted image must never be given to another.
+        {"sqlite_autoincrement": True},
+    )
     counted_as = "image"
     counted_by = ("status",)
 

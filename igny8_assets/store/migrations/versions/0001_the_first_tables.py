@@ -761,6 +761,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_image_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_image")),
         sa.UniqueConstraint("content_id", "role", name=op.f("uq_image_content_id_role")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("image", schema=None) as batch_op:
         batch_op.create_index("ix_image_status", ["site_id", "status"], unique=False)
