@@ -47,8 +47,20 @@ def dagster_instance(settings: Settings) -> Iterator["DagsterInstance"]:
     os.environ.update(prepare_dagster_home(settings))
     from dagster import DagsterInstance
 
-    with DagsterInstance.get() as instance:
+    with _alone(settings.dagster_home):
+        instance = DagsterInstance.get()
+    with instance:
         yield instance
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time: two that make Dagster's tables at once spoil them for good."""
+    import fcntl
+
+    with (folder / "opening.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _shipped_configuration() -> Path:

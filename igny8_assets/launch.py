@@ -1,5 +1,6 @@
 """Turning a queued run into a Dagster run in this process, and telling Dagster what happened outside of it."""
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -25,19 +26,19 @@ def execute_run(store: Store, settings: Settings, instance: "DagsterInstance", r
     Returns:
         The Dagster run's id; what came of it is in our own row.
     """
-    from dagster._core.utils import make_new_run_id
-
-    with store.read() as session:
-        run = find_run(session, run_id)
-        slug = session.get_one(Site, run.site_id).slug
-    dagster_run_id = make_new_run_id()
-    status, reason = RunStatus.FAILED, "its Dagster run failed; the Dagster UI shows where"
     with held():
+        from igny8_assets.run_end import FAILED, INTERRUPTED
+
+        with store.read() as session:
+            run = find_run(session, run_id)
+            slug = session.get_one(Site, run.site_id).slug
+        dagster_run_id = str(uuid.uuid4())
+        status, reason = RunStatus.FAILED, FAILED
         try:
             with raised():
                 _execute(instance, run, slug, dagster_run_id)
         except KeyboardInterrupt:
-            status, reason = RunStatus.CANCELED, "interrupted"
+            status, reason = RunStatus.CANCELED, INTERRUPTED
         finally:
             _end(store, settings, instance, run, dagster_run_id, status, reason)
     return dagster_run_id
@@ -75,16 +76,21 @@ def _end(
     """Close what is still open of both runs; what an asset or the end of the Dagster run closed is left alone."""
     from dagster import DagsterRunStatus
 
-    from igny8_assets.run_end import end_launch
+    from igny8_assets.run_end import INTERRUPTED, end_launch
 
     dagster_run = instance.get_run_by_id(dagster_run_id)
-    if dagster_run is not None and not dagster_run.is_finished:
-        if status == RunStatus.CANCELED:
-            instance.report_run_canceled(dagster_run, message="Interrupted.")
-        else:
-            instance.report_run_failed(dagster_run, message="The process that executed this run met a fault.")
-    elif dagster_run is not None and dagster_run.status == DagsterRunStatus.CANCELED:
-        status, reason = RunStatus.CANCELED, "interrupted"
+    if dagster_run is None:
+        pass
+    elif dagster_run.status == DagsterRunStatus.CANCELED:
+        status, reason = RunStatus.CANCELED, INTERRUPTED
+    elif dagster_run.tags.get("dagster/failure_reason") == "UNEXPECTED_TERMINATION":
+        # What Dagster calls an interrupt that it met where no code of ours runs.
+        status, reason = RunStatus.CANCELED, INTERRUPTED
+        instance.report_run_canceled(dagster_run, message="Interrupted.")
+    elif not dagster_run.is_finished and status == RunStatus.CANCELED:
+        instance.report_run_canceled(dagster_run, message="Interrupted.")
+    elif not dagster_run.is_finished:
+        instance.report_run_failed(dagster_run, message="The process that executed this run met a fault.")
     end_launch(store, settings, dagster_run_id, (run.id, run.launch), status, reason)
 
 

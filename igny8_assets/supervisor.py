@@ -7,72 +7,47 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
+
+import psutil
 
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
 
 HOST = "127.0.0.1"
 """Dagster's webserver has no login, so it listens on this machine alone."""
-CHECK_SECONDS = 1.0
+CHECK_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 HEALTHY_SECONDS = 60.0
 """A child that ran so long is restarted at once when it dies."""
-END_SECONDS = 30.0
+END_SECONDS = 10.0
+"""How long the children have to end after the runs that they execute had theirs."""
+MODULE = ("-m", "igny8_assets.definitions")
 
 
 @dataclass
 class Child:
-    """A process that is to be kept up."""
+    """A process that is to be kept up, with the process groups of all that it was, whose members may outlive it."""
 
     name: str
-    command: list[str]
+    command: tuple[str, ...]
+    log: Path
     process: subprocess.Popen[bytes] | None = None
+    groups: set[int] = field(default_factory=set)
     started: float = 0.0
     failures: int = 0
     not_before: float = 0.0
 
 
-def supervise(settings: Settings, variables: dict[str, str]) -> None:
-    """Start the webserver and the daemon, restart what dies, end both on Ctrl-C or SIGTERM.
+def refuse_taken_port(port: int) -> None:
+    """Refuse to start beside what uses the port.
 
     Raises:
-        UserError: the port is taken.
+        UserError: names the setting.
     """
-    _refuse_taken_port(settings.ui_port)
-    module = ["-m", "igny8_assets.definitions"]
-    children = [
-        Child(
-            "webserver",
-            [sys.executable, "-m", "dagster_webserver", "-h", HOST, "-p", str(settings.ui_port), *module],
-        ),
-        Child("daemon", [sys.executable, "-m", "dagster._daemon", "run", *module]),
-    ]
-    environment = {**os.environ, **variables, "PYTHONWARNINGS": "ignore"}
-    logs = settings.logs
-    logs.mkdir(parents=True, exist_ok=True)
-    stopping = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    sys.stdout.write(f"Dagster UI: http://{HOST}:{settings.ui_port} (logs in {logs}); Ctrl-C ends it\n")
-    sys.stdout.flush()
-    try:
-        while not stopping.is_set():
-            for child in children:
-                _keep_up(child, environment, logs / f"dagster-{child.name}.log")
-            stopping.wait(CHECK_SECONDS)
-    finally:
-        _end(children)
-    sys.stdout.write("ended\n")
-
-
-def _refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -81,34 +56,108 @@ def _refuse_taken_port(port: int) -> None:
             raise UserError(f"port {port} is taken; end what uses it or set IGNY8_UI_PORT to another") from None
 
 
-def _keep_up(child: Child, environment: dict[str, str], log: Path) -> None:
+def supervise(settings: Settings, variables: dict[str, str]) -> None:
+    """Start the webserver and the daemon, restart what dies; at Ctrl-C or SIGTERM end both and what they started."""
+    logs = settings.logs
+    logs.mkdir(parents=True, exist_ok=True)
+    webserver = ("dagster_webserver", "-h", HOST, "-p", str(settings.ui_port))
+    children = [
+        Child(name, (sys.executable, "-m", *command, *MODULE), logs / f"dagster-{name}.log")
+        for name, command in (
+            ("webserver", webserver),
+            ("daemon", ("dagster._daemon", "run", "--log-level", "warning")),
+        )
+    ]
+    environment = {**os.environ, **variables, "PYTHONWARNINGS": "ignore"}
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    _say("starting Dagster; Ctrl-C ends it")
+    answers = False
+    try:
+        while not stopping.is_set():
+            for child in children:
+                _keep_up(child, environment)
+            if not answers and (answers := _is_answered(settings.ui_port)):
+                _say(f"Dagster UI: http://{HOST}:{settings.ui_port} (logs in {logs})")
+            stopping.wait(CHECK_SECONDS)
+    finally:
+        _say("ending")
+        _end(children, settings.stop_grace_seconds + END_SECONDS)
+    _say("ended")
+
+
+def _say(line: str) -> None:
+    # A terminal that was closed reads no more.
+    with suppress(OSError):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def _is_answered(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(CHECK_SECONDS)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _keep_up(child: Child, environment: dict[str, str]) -> None:
     now = time.monotonic()
-    if child.process is not None and child.process.poll() is None:
+    alive = child.process is not None and child.process.poll() is None
+    # Checked all the time: once a group is empty, its number is free for others.
+    child.groups = {group for group in child.groups if _exists(group)}
+    if alive:
         return
     if child.process is not None:
         child.failures = 0 if now - child.started > HEALTHY_SECONDS else child.failures + 1
         pause = min(2.0**child.failures, LONGEST_PAUSE_SECONDS) if child.failures else 0.0
-        sys.stdout.write(f"the {child.name} ended with code {child.process.returncode}; starting it again\n")
-        sys.stdout.flush()
+        _say(f"the {child.name} ended with code {child.process.returncode} ({child.log} says why); starting it again")
         child.process, child.not_before = None, now + pause
     if now < child.not_before:
         return
     child.started = now
-    with log.open("ab") as file:
-        # A group of its own: Ctrl-C reaches this process alone, which then ends the children in order.
+    with child.log.open("ab") as file:
+        # A group of its own: Ctrl-C reaches this process alone, which then ends the children and theirs.
         child.process = subprocess.Popen(  # noqa: S603
             child.command, env=environment, stdout=file, stderr=subprocess.STDOUT, start_new_session=True
         )
+    child.groups.add(child.process.pid)
 
 
-def _end(children: list[Child]) -> None:
-    running = [child.process for child in children if child.process is not None and child.process.poll() is None]
-    for process in running:
-        process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + END_SECONDS
-    for process in running:
-        try:
-            process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+def _exists(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _end(children: Iterable[Child], seconds: float) -> None:
+    """End the children, their code servers and the runs that these execute; what is left after the time is killed."""
+    groups = set().union(*(child.groups for child in children))
+    _signal(groups, signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and _members(groups):
+        for child in children:
+            if child.process is not None:
+                child.process.poll()
+        time.sleep(0.1)
+    _signal(groups, signal.SIGKILL)
+    for child in children:
+        if child.process is not None:
+            child.process.wait()
+
+
+def _signal(groups: Iterable[int], number: signal.Signals) -> None:
+    for group in groups:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, number)
+
+
+def _members(groups: set[int]) -> list[int]:
+    """The processes of these groups that still run."""
+    found = []
+    for process in psutil.process_iter(["status"]):
+        with suppress(ProcessLookupError, PermissionError):
+            if process.info["status"] != psutil.STATUS_ZOMBIE and os.getpgid(process.pid) in groups:
+                found.append(process.pid)
+    return found

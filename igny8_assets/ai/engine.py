@@ -118,6 +118,8 @@ class Engine:
                 first = error.errors(include_input=False, include_url=False)[0]
                 place = ".".join(str(part) for part in first["loc"]) or "the whole"
                 raise BadAnswer(f"the answer breaks the schema at {place}: {first['msg']}") from None
+            if "\\u0000" in value.model_dump_json():
+                raise BadAnswer("the answer holds characters that can't be stored")
             validate_answer(function, question, value)
             return value, stored["finish_reason"]
 

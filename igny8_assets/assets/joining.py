@@ -64,7 +64,7 @@ def _find_or_request(
         return run if str(run.launch) == tags.get(LAUNCH_TAG) else None
     if run is not None and run.status == RunStatus.PAUSED:
         return resume_run(session, run, Launcher.PROCESS)
-    if run is not None and "dagster/parent_run_id" not in tags:
+    if run is not None and context.run.parent_run_id is None and "dagster/parent_run_id" not in tags:
         # A launch that was taken, or a run that has ended since: this Dagster run came too late.
         return None
     stages = selected_stages(context)

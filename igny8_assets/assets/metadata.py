@@ -30,7 +30,11 @@ EXCERPT_CHARACTERS = 600
 
 def stage_metadata(ticket: RunTicket, report: StageReport) -> dict[str, Any]:
     """The metadata of one materialization; never whole bodies or prompts."""
-    metadata: dict[str, Any] = {
+    with ticket.store.read() as session:
+        records = _RECORDS[report.stage](session, ticket)
+        preview = _preview(session, ticket, report.stage)
+    metadata: dict[str, Any] = {"preview": dg.MetadataValue.md(preview)} if preview else {}
+    metadata |= {
         "dagster/row_count": report.counts.get(_MADE.get(report.stage, ""), report.done),
         report.processed: report.done,
         **report.counts,
@@ -39,18 +43,13 @@ def stage_metadata(ticket: RunTicket, report: StageReport) -> dict[str, Any]:
         "credits": report.credits_tenths / 10,
         "tokens_in": report.tokens_in,
         "tokens_out": report.tokens_out,
-        "seconds": round(report.seconds, 3),
+        "seconds": round(report.seconds, 1),
         "run_id": ticket.run_id,
     }
     if report.failures:
         metadata["failures"] = _table(report.failures[:ROWS_SHOWN])
-    with ticket.store.read() as session:
-        records = _RECORDS[report.stage](session, ticket)
-        if records:
-            metadata["made"] = _table(records)
-        preview = _preview(session, ticket, report.stage)
-    if preview:
-        metadata["preview"] = dg.MetadataValue.md(preview)
+    if records:
+        metadata["made"] = _table(records)
     return metadata
 
 

@@ -20,10 +20,10 @@ def watched_for_termination(context: dg.AssetExecutionContext, ticket: RunTicket
     over = threading.Event()
 
     def watch() -> None:
-        while not over.wait(WATCH_SECONDS):
-            if is_canceling(context):
-                ticket.interrupted.set()
+        while not is_canceling(context):
+            if over.wait(WATCH_SECONDS):
                 return
+        ticket.interrupted.set()
 
     watcher = threading.Thread(target=watch, name="igny8-termination", daemon=True)
     watcher.start()

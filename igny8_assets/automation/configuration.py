@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,12 @@ LARGEST_CAP = 1_000_000_000
 Cap = Annotated[int, Field(ge=1, le=LARGEST_CAP)] | None
 
 
+def _without_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("the time is the site's own; write it without a zone, e.g. 02:00")
+    return value
+
+
 class Configuration(BaseModel):
     """Every field that a person may set; caps are items per run, `none` is no cap."""
 
@@ -24,7 +30,7 @@ class Configuration(BaseModel):
 
     is_enabled: bool
     frequency: Frequency
-    scheduled_time: time
+    scheduled_time: Annotated[time, AfterValidator(_without_zone)]
     weekday: Annotated[int, Field(ge=0, le=6)]
     day_of_month: Annotated[int, Field(ge=1, le=31)]
     stage_1_batch_size: BatchSize
@@ -62,7 +68,7 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     present = read_configuration(session, site).model_dump()
     for name in changes:
         if name not in present:
-            raise UserError(f"there is no setting {name!r}; `igny8 config get {site.slug}` shows them all")
+            raise UserError(f"there is no setting {name[:60]!r}; `igny8 config get {site.slug}` shows them all")
     cleaned = {
         name: None if name.endswith("_cap") and value in ("none", "", None) else value
         for name, value in changes.items()
@@ -72,7 +78,7 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
-        raise UserError(f"{name}={changes.get(name)}: {first['msg']}") from None
+        raise UserError(f"{name}={str(changes.get(name))[:60]}: {first['msg']}") from None
     take_turn(session, site.id)
     row = session.get_one(AutomationConfig, site.id)
     reopens_changed = row.reopen_after != checked.reopen_after

@@ -1,5 +1,6 @@
 """The one door: whoever wants a run asks here, and is refused with the reason when it may not be."""
 
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from igny8_assets.automation.overview import estimate
+from igny8_assets.automation.overview import estimate, last_stage
 from igny8_assets.errors import Refusal, UserError
 from igny8_assets.settings import Settings
 from igny8_assets.store.models import (
@@ -42,11 +43,11 @@ def parse_stages(text: str) -> tuple[int, int]:
     Raises:
         UserError: it is neither.
     """
-    first, dash, last = text.strip().partition("-")
-    if first.isdigit() and (last.isdigit() or not dash):
-        low, high = int(first), int(last or first)
-        if 1 <= low <= high <= GATE:
-            return low, high
+    written = re.fullmatch(rf"([1-{GATE}])(?:-([1-{GATE}]))?", text.strip())
+    if written is not None:
+        first, last = int(written[1]), int(written[2] or written[1])
+        if first <= last:
+            return first, last
     raise UserError(f"{text!r} are not stages; write one from 1 to 7, or a range such as 2-5")
 
 
@@ -65,9 +66,7 @@ def request_run(session: Session, site: Site, settings: Settings, request: RunRe
             what is pending now; nothing was written.
     """
     config = session.get_one(AutomationConfig, site.id)
-    last = request.last
-    if request.last == GATE and request.first <= config.stop_after_stage:
-        last = config.stop_after_stage
+    last = last_stage(config, request.first, request.last)
     refuse_unfit(session, site)
     active = active_run(session, site)
     if active is not None:

@@ -9,7 +9,7 @@ from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.stage import Kind
 from igny8_assets.stages.write_image_prompts import roles_needed
 from igny8_assets.store import counters
-from igny8_assets.store.models import Account, AutomationConfig, Site
+from igny8_assets.store.models import Account, AutomationConfig, ClusterStatus, Site
 from igny8_assets.store.prices import (
     CLUSTER_TENTHS,
     IMAGE_PROMPTS_TENTHS,
@@ -77,12 +77,18 @@ def pipeline_overview(session: Session, site: Site) -> list[StageOverview]:
     ]
 
 
+def last_stage(config: AutomationConfig, first: int, last: int) -> int:
+    """Where a run of the stages `first` to `last` ends: where the settings say, unless a person named other stages."""
+    return config.stop_after_stage if last == max(STAGES) and first <= config.stop_after_stage else last
+
+
 def estimate(session: Session, site: Site, settings: Settings, *, first: int = 1, last: int = 7) -> Estimate:
     """What running the stages `first` to `last` would cost.
 
     Two figures: for what is pending now, and an upper bound for the whole run, which counts what the run itself
-    will create: a cluster for every two keywords (a cluster has two at least), `ideas_per_cluster` ideas for
-    each, a text of the longest target for each idea, and every picture that a text needs.
+    will create: a cluster with ideas reopened by every keyword, or (when there are no more of them) a new one for
+    every two, `ideas_per_cluster` ideas for each, a text of the longest target for each idea, and every picture
+    that a text needs.
     """
     config = session.get_one(AutomationConfig, site.id)
     counted = counters.read(session, site.id)
@@ -98,8 +104,7 @@ def estimate(session: Session, site: Site, settings: Settings, *, first: int = 1
     }
     arriving = 0
     stages = []
-    last = min(last, config.stop_after_stage) if first <= config.stop_after_stage else first - 1
-    for number in range(first, last + 1):
+    for number in range(first, last_stage(config, first, last) + 1):
         cap = config.cap(number)
         items = pending[number] + arriving if cap is None else min(cap, pending[number] + arriving)
         price = {
@@ -117,14 +122,14 @@ def estimate(session: Session, site: Site, settings: Settings, *, first: int = 1
                 number, STAGES[number].name, pending[number], _capped(now.get(number, 0), cap, price), items, projected
             )
         )
-        arriving = _made(number, items, config, roles)
+        arriving = _made(number, items, config, roles, mapped=counted["cluster", ClusterStatus.MAPPED])
     return Estimate(
         stages=tuple(stages),
         tenths=sum(stage.tenths for stage in stages),
         projected_tenths=sum(stage.projected_tenths for stage in stages),
         balance_tenths=session.get_one(Account, site.account_id).balance_tenths,
         assumptions=(
-            "every cluster has two keywords, the fewest it can have",
+            "every new keyword reopens a cluster that has ideas, and new clusters have two keywords",
             f"{config.ideas_per_cluster} ideas per cluster",
             f"texts of {LONGEST_TEXT_WORDS} words",
             f"{roles} pictures per text",
@@ -136,10 +141,12 @@ def _capped(tenths: int, cap: int | None, price: int) -> int:
     return tenths if cap is None else min(tenths, cap * price)
 
 
-def _made(number: int, items: int, config: AutomationConfig, roles: int) -> int:
-    """How many rows a stage hands to the next, at most."""
+def _made(number: int, items: int, config: AutomationConfig, roles: int, *, mapped: int) -> int:
+    """How many rows a stage hands to the next, at most; `mapped` clusters have ideas now."""
     if number == 1:
-        return items // min(2, config.reopen_after)
+        reopened = min(items, mapped)
+        # A new cluster has two keywords at least, but a cap may leave one of them to a later run.
+        return reopened + -(-(items - reopened) // 2)
     if number == 2:
         return items * config.ideas_per_cluster
     if number == 5:

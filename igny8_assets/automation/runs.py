@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from igny8_assets.ai.engine import mark_unanswered
 from igny8_assets.automation.process import ProcessIdentity, is_gone, this_process
@@ -152,10 +152,12 @@ def requeue_dead(session: Session, run: AutomationRun, reason: str) -> str | Non
     Returns:
         The Dagster run that was executing it, to be marked failed.
     """
+    # Read now: the update raises the number in this session's row too.
+    dead_launch = run.launch
     requeued = session.execute(
         update(AutomationRun)
         .where(
-            AutomationRun.id == run.id, AutomationRun.launch == run.launch, AutomationRun.status == RunStatus.RUNNING
+            AutomationRun.id == run.id, AutomationRun.launch == dead_launch, AutomationRun.status == RunStatus.RUNNING
         )
         .values(status=RunStatus.QUEUED, launch=AutomationRun.launch + 1, reason=reason)
     )
@@ -164,7 +166,7 @@ def requeue_dead(session: Session, run: AutomationRun, reason: str) -> str | Non
     lease.revoke(session, run.site_id, run.id)
     ledger.release_open(session, run.id)
     mark_unanswered(session, run.id)
-    launch = session.get(RunLaunch, (run.id, run.launch))
+    launch = session.get(RunLaunch, (run.id, dead_launch))
     session.refresh(run)
     return None if launch is None else launch.dagster_run_id
 
@@ -183,6 +185,10 @@ def request_stop(run: AutomationRun, wanted: StopRequest) -> AutomationRun:
     Raises:
         Refusal: the run is over, or it can't be paused because it has not begun.
     """
+    session = object_session(run)
+    if session is not None:
+        # What takes, ends or resumes the run in this moment waits, or has been and is seen.
+        session.refresh(run, with_for_update=True)
     if run.status not in ACTIVE:
         raise Refusal(f"run {run.id} is over: it is {run.status.value}", code="run_over")
     if run.status == RunStatus.RUNNING:

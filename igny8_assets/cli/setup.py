@@ -152,10 +152,13 @@ def _hold_what_is_left(store: Store, site: Site) -> None:
 
 def ui() -> None:
     """Start the webserver and the daemon, and keep them up."""
-    from igny8_assets.dagster_home import prepare_dagster_home
-    from igny8_assets.supervisor import supervise
+    from igny8_assets.dagster_home import dagster_instance, prepare_dagster_home
+    from igny8_assets.supervisor import refuse_taken_port, supervise
 
     with open_installation() as installation:
         settings = installation.settings
+    refuse_taken_port(settings.ui_port)
+    with dagster_instance(settings):
+        # Its tables are there before two processes want them.
         variables = prepare_dagster_home(settings)
     supervise(settings, variables)

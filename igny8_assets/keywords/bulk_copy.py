@@ -30,7 +30,7 @@ class Rows:
     """
 
     def __init__(self, keywords: "pd.DataFrame") -> None:
-        """Take `Export.keywords`."""
+        """Take `Export.keywords`, in which every row has its market."""
         import numpy as np
 
         markets, texts = keywords["market"].tolist(), keywords["normalised"].tolist()
@@ -99,11 +99,15 @@ class _CopyFile:
 
 
 def _cells(values: Sequence[Any]) -> list[str]:
-    cells = list(map(str, values))
-    joined = "".join(cells)
-    # Hardly any cell holds such a sign: one look at all together is much quicker than one at each.
+    try:
+        joined = "".join(values)
+    except TypeError:
+        # Numbers, or something is missing.
+        return [
+            _NULL if value is None else value.translate(_ESCAPES) if isinstance(value, str) else str(value)
+            for value in values
+        ]
+    # Hardly any text holds such a sign: one look at all together is much quicker than one at each.
     if any(chr(sign) in joined for sign in _ESCAPES):
-        cells = [cell.translate(_ESCAPES) for cell in cells]
-    if None in values:
-        cells = [_NULL if value is None else cell for value, cell in zip(values, cells, strict=True)]
-    return cells
+        return [value.translate(_ESCAPES) for value in values]
+    return list(values)

@@ -159,8 +159,6 @@ def _as_item(ticket: RunTicket, image: Image) -> Item:
         str(image.id),
         image.attempt,
         image_tenths(settings.provider, settings.image_size, settings.image_quality),
-        PromptedImage(
-            image.id, image_name(site.slug, image.content.slug, marked, content_id=image.content_id), question
-        ),
+        PromptedImage(image.id, name, question),
         label=f"{image.role} of {image.content.title}",
     )

@@ -61,9 +61,7 @@ def tags_of(run: AutomationRun) -> dict[str, str]:
 
 def materialized(result: dg.ExecuteInProcessResult) -> list[str]:
     """The assets that were materialized, in order."""
-    return [
-        event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key
-    ]
+    return [event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key]
 
 
 def metadata_of(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:

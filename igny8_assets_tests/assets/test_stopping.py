@@ -17,7 +17,6 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
     AutomationRun,
     Content,
-    KeywordFile,
     Launcher,
     RunLaunch,
     RunStatus,
@@ -27,7 +26,7 @@ from igny8_assets.store.models import (
     StopRequest,
     Trigger,
 )
-from igny8_assets_tests.assets.dagster_runs import materialized, run_job, steps, tags_of
+from igny8_assets_tests.assets.dagster_runs import materialized, run_job, site_pipeline_job, steps, tags_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -133,9 +132,7 @@ def test_executing_a_closed_run_again_opens_a_new_one_that_names_its_parent(
 ) -> None:
     run = queue(store, site, 1, 1)
     first = run_job(instance, site.slug, assets=["clusters"], tags=tags_of(run))
-    run_job(
-        instance, site.slug, assets=["clusters"], tags={**tags_of(run), "dagster/parent_run_id": first.run_id}
-    )
+    run_job(instance, site.slug, assets=["clusters"], tags={**tags_of(run), "dagster/parent_run_id": first.run_id})
     with store.read() as session:
         runs = session.scalars(select(AutomationRun).order_by(AutomationRun.requested_at)).all()
     assert [(one.status, one.parent_run_id) for one in runs] == [
@@ -210,10 +207,10 @@ def test_only_the_steps_that_are_executed_again_count_as_selected(
     with in_stage(store, 4, lambda: ask_to_stop(store, StopRequest.CANCEL)):
         first = run_job(instance, site.slug, tags=tags_of(run))
     again = dg.execute_job(
-        dg.build_reconstructable_job(
-            "igny8_assets_tests.assets.dagster_runs", "site_pipeline_job", reconstructable_kwargs={}
-        ),
+        dg.reconstructable(site_pipeline_job),
         instance=instance,
+        # The Dagster UI copies the tags of the parent.
+        tags={**tags_of(run), "dagster/partition": site.slug},
         reexecution_options=dg.ReexecutionOptions(parent_run_id=first.run_id, step_selection=["content"]),
     )
     assert again.success
@@ -223,14 +220,3 @@ def test_only_the_steps_that_are_executed_again_count_as_selected(
         assert (latest.first_stage, latest.last_stage, latest.status) == (4, 4, RunStatus.COMPLETED)
         assert latest.parent_run_id == run.id
         assert session.scalars(select(Content)).all()
-
-
-def test_a_run_reads_the_inbox_before_its_first_stage(store: Store, site: Site, instance: dg.DagsterInstance) -> None:
-    inbox = load_settings().inbox / site.slug
-    inbox.mkdir(parents=True)
-    (inbox / "more.csv").write_text("keyword\ncamping lamp\ncamping lamp led\n")
-    run = queue(store, site, 1, 1)
-    result = run_job(instance, site.slug, assets=["keywords", "clusters"], tags=tags_of(run))
-    assert materialized(result) == ["keywords", "clusters"]
-    with store.read() as session:
-        assert session.scalar(select(KeywordFile.name).order_by(KeywordFile.id.desc())) is not None

@@ -128,7 +128,7 @@ def test_each_stage_shows_a_table_of_what_it_made(whole_run: WholeRun, asset: st
 def test_the_keywords_show_how_they_stand(whole_run: WholeRun) -> None:
     metadata = whole_run.metadata["keywords"]
     assert metadata["dagster/row_count"] == metadata["keywords_new"] == 17
-    assert [record.data["keyword"] for record in metadata["most_searched"].records][0] == "family tent"
+    assert metadata["most_searched"].records[0].data["keyword"] == "family tent"
 
 
 def test_a_draft_is_shown_by_its_beginning_alone(whole_run: WholeRun) -> None:

@@ -272,6 +272,14 @@ def test_rows_that_cannot_be_read_are_listed_with_line_and_reason(store: Store, 
     ]
 
 
+def test_a_file_of_bad_rows_alone_is_imported_once_too(store: Store, tmp_path: Path) -> None:
+    site = make_site(store)
+    path = write_csv(tmp_path / "a.csv", ("\a",), ("x" * 201,))
+    summary = import_export(store, site, path)
+    assert (summary.rows, summary.new, summary.merged, summary.rejected) == (2, 0, 0, 2)
+    assert import_export(store, site, path).again
+
+
 def test_a_file_of_good_rows_has_no_rejects_file(store: Store, tmp_path: Path) -> None:
     summary = import_export(store, make_site(store), write_csv(tmp_path / "a.csv", ("tent",)))
     assert summary.rejects_file is None
@@ -372,7 +380,7 @@ def test_an_import_whose_connection_breaks_leaves_nothing(store: Store, tmp_path
         except Exception as error:
             failures.append(error)
 
-    with pytest.raises(InterruptedError), store.write() as session:  # noqa: PT012
+    with pytest.raises(InterruptedError), store.write() as session:
         # The import has sent its keywords when their foreign key is checked, which waits for this transaction.
         session.execute(select(Sector.id).where(Sector.site_id == site.id).with_for_update())
         thread = threading.Thread(target=run)

@@ -70,7 +70,7 @@ def charged_tenths(store: Store, site: Site, stage: int | None = None) -> int:
     if stage is not None:
         mine.append(CreditEntry.stage == stage)
     with store.read() as session:
-        return -(session.scalar(select(func.sum(CreditEntry.amount_tenths)).where(*mine)) or 0)
+        return -int(session.scalar(select(func.sum(CreditEntry.amount_tenths)).where(*mine)) or 0)
 
 
 def assert_sound(store: Store, site: Site) -> None:
