@@ -1,5 +1,6 @@
 """What a person wants to see on an asset's page: counts, money, a table of what was made, a preview."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from igny8_assets.media.errors import MediaError
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.media.webp import thumbnail_data_uri
-from igny8_assets.quality.words import visible_text
+from igny8_assets.quality.blocks import read_body
 from igny8_assets.stages.stage import StageReport
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store.models import (
@@ -26,6 +27,7 @@ from igny8_assets.store.models import (
 
 ROWS_SHOWN = 20
 EXCERPT_CHARACTERS = 600
+SHORTEST_CUT = 60
 
 
 def stage_metadata(ticket: RunTicket, report: StageReport) -> dict[str, Any]:
@@ -161,7 +163,7 @@ def _preview(session: Session, ticket: RunTicket, stage: int) -> str | None:
         ).first()
         if draft is None:
             return None
-        return f"**{draft.title}**\n\n{visible_text(draft.html)[:EXCERPT_CHARACTERS]} …"
+        return f"**{_escaped(draft.title)}**\n\n{_excerpt(draft.html)}"
     if stage == 6:
         image = session.scalars(
             select(Image)
@@ -174,7 +176,30 @@ def _preview(session: Session, ticket: RunTicket, stage: int) -> str | None:
             return None
         try:
             data = ImageLibrary(ticket.settings.images).get(image.name)
-            return f"![{image.alt_text}]({thumbnail_data_uri(data)})"
+            return f"![{_escaped(image.alt_text)}]({thumbnail_data_uri(data)})"
         except MediaError as error:
             return f"The picture {image.name} can't be shown: {error}"
     return None
+
+
+def _excerpt(html: str) -> str:
+    """The beginning of a text as Markdown, cut between words; Dagster shows up to 1,000 characters unfolded."""
+    parts: list[str] = []
+    left = EXCERPT_CHARACTERS
+    for block in read_body(html).blocks:
+        if block.level == 1:
+            continue
+        if left < SHORTEST_CUT:
+            parts.append("…")
+            break
+        text = block.text if len(block.text) <= left else block.text[:left].rsplit(" ", 1)[0] + " …"
+        parts.append(f"**{_escaped(text)}**" if block.level else _escaped(text))
+        left -= len(text)
+        if text != block.text:
+            break
+    return "\n\n".join(parts)
+
+
+def _escaped(text: str) -> str:
+    """A text in which nothing is taken for Markdown."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)

@@ -15,7 +15,8 @@ from igny8_assets.keywords.rejects import write_rejects
 from igny8_assets.keywords.stored_merging import insert_new, merge_known
 from igny8_assets.store import counters
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Keyword, KeywordFile, Site, SiteLease
+from igny8_assets.store.lease import take_turn
+from igny8_assets.store.models import Keyword, KeywordFile, Site
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _write_keywords(session: Session, site_id: int, sector_id: int, file_id: int
         return len(keywords)
     new = insert_new(session, keywords, fixed)
     # Every writer of the site takes the lease's row first: what is merged now can't be held by one that waits for us.
-    session.execute(select(SiteLease.token).where(SiteLease.site_id == site_id).with_for_update())
+    take_turn(session, site_id)
     merge_known(session, site_id, file_id)
     return new
 

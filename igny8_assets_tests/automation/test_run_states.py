@@ -195,5 +195,5 @@ def test_runs_stay_sound_whatever_happens_to_them(store: Store) -> None:
         def __init__(self) -> None:
             super().__init__(store)
 
-    quick = settings(max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    quick = settings(max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(RunsHere, settings=quick)

@@ -13,7 +13,8 @@ from igny8_assets_tests.pipeline.sites import TOPICS, configure, make_site
 
 TENTS = TOPICS["tent"][:3]
 STOVES = TOPICS["stove"][:3]
-BOOTS = TOPICS["boots"][:3]
+OF_A_RUN = ("automation_run", "run_launch", "stage_result", "site_lease", "automation_config")
+"""Tables that every run writes, whatever it did."""
 
 
 def make_camp(

@@ -1,5 +1,7 @@
 """One bad item never stops its stage, and costs nothing."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from igny8_assets.store.models import (
     Keyword,
     KeywordStatus,
     RunStatus,
+    Site,
     Task,
     TaskStatus,
 )
@@ -39,41 +42,39 @@ def be_busy(_item: Item) -> None:
     raise ItemFailed("the service is busy", permanent=False)
 
 
-def failed_rows(store: Store, stage: int) -> list[Any]:
+def failed_rows(store: Store, site: Site, stage: int) -> list[Any]:
     model = MODELS[stage]
     reason = model.held_reason if stage == 3 else model.failure_reason
     with store.read() as session:
-        return list(session.scalars(select(model).where(reason.is_not(None))))
+        return list(session.scalars(select(model).where(model.site_id == site.id, reason.is_not(None))))
 
 
-@pytest.mark.parametrize("stage", MODELS)
-def test_an_item_that_can_not_be_done_is_marked_with_the_reason_and_the_others_are_done(
-    store: Store, stage: int
-) -> None:
-    site = make_waiting(store, stage, 2)
-    ticket = open_run(store, site, stage, stage)
-    report = drive(ticket, Watched(STAGES[stage], processing=refuse))[stage]
-    per_item = 2 if stage == 1 else 1
-    rows = failed_rows(store, stage)
-    assert len(rows) == per_item
-    assert {row.held_reason if stage == 3 else row.failure_reason for row in rows} == {REASON}
-    assert (report.done, report.failed, report.pending) == (2 * per_item, per_item, 0)
-    assert [failure["reason"] for failure in report.failures] == [REASON]
-    assert find(store, ticket.run_id).status == RunStatus.COMPLETED
-    assert charged_tenths(store, site) == PRICES[stage]
-    assert_sound(store, site)
+def test_an_item_that_can_not_be_done_is_marked_with_the_reason_and_the_others_are_done(store: Store) -> None:
+    for stage in MODELS:
+        site = make_waiting(store, stage, 2, slug=f"camp-{stage}")
+        ticket = open_run(store, site, stage, stage)
+        report = drive(ticket, Watched(STAGES[stage], processing=refuse))[stage]
+        per_item = 2 if stage == 1 else 1
+        rows = failed_rows(store, site, stage)
+        assert len(rows) == per_item, stage
+        assert {row.held_reason if stage == 3 else row.failure_reason for row in rows} == {REASON}
+        assert (report.done, report.failed, report.pending) == (2 * per_item, per_item, 0), stage
+        assert [failure["reason"] for failure in report.failures] == [REASON]
+        assert find(store, ticket.run_id).status == RunStatus.COMPLETED
+        assert charged_tenths(store, site) == PRICES[stage], stage
+        assert_sound(store, site)
 
 
-@pytest.mark.parametrize("stage", MODELS)
-def test_an_item_that_may_succeed_later_stays_pending_and_the_next_run_does_it(store: Store, stage: int) -> None:
-    site = make_waiting(store, stage, 2)
-    report = drive(open_run(store, site, stage, stage), Watched(STAGES[stage], processing=be_busy))[stage]
-    assert report.failed == report.pending == (2 if stage == 1 else 1)
-    assert failed_rows(store, stage) == []
-    report = run_stages(store, site, stage, stage)[stage]
-    assert (report.failed, report.pending) == (0, 0)
-    assert charged_tenths(store, site) == 2 * PRICES[stage]
-    assert_sound(store, site)
+def test_an_item_that_may_succeed_later_stays_pending_and_the_next_run_does_it(store: Store) -> None:
+    for stage in MODELS:
+        site = make_waiting(store, stage, 2, slug=f"camp-{stage}")
+        report = drive(open_run(store, site, stage, stage), Watched(STAGES[stage], processing=be_busy))[stage]
+        assert report.failed == report.pending == (2 if stage == 1 else 1), stage
+        assert failed_rows(store, site, stage) == []
+        report = run_stages(store, site, stage, stage)[stage]
+        assert (report.failed, report.pending) == (0, 0), stage
+        assert charged_tenths(store, site) == 2 * PRICES[stage], stage
+        assert_sound(store, site)
 
 
 def test_what_failed_is_shown_apart_and_not_tried_again_by_itself(store: Store) -> None:
@@ -126,7 +127,7 @@ def test_a_reason_that_can_not_be_stored_is_stored_without_what_is_wrong_with_it
 
     site = make_waiting(store, 5, 1)
     drive(open_run(store, site, 5, 5), Watched(STAGES[5], processing=refuse_oddly))
-    assert failed_rows(store, 5)[0].failure_reason == "no thanks"
+    assert failed_rows(store, site, 5)[0].failure_reason == "no thanks"
 
 
 def test_a_database_that_can_not_write_fails_the_stage_and_leaves_its_items_pending(store: Store) -> None:
@@ -140,7 +141,7 @@ def test_a_database_that_can_not_write_fails_the_stage_and_leaves_its_items_pend
     run = find(store, ticket.run_id)
     assert run.status == RunStatus.FAILED
     assert not run.stages[0].finished
-    assert failed_rows(store, 5) == []
+    assert failed_rows(store, site, 5) == []
     assert_sound(store, site)
 
 
@@ -175,35 +176,52 @@ def test_images_that_a_person_took_away_meanwhile_are_not_made(store: Store) -> 
     assert_sound(store, site)
 
 
-@pytest.mark.parametrize(
-    ("stage", "change"),
-    [
-        (1, {"status": KeywordStatus.IGNORED}),
-        (3, {"status": IdeaStatus.DROPPED}),
-        (4, {"status": TaskStatus.HELD, "held_reason": "not now"}),
-        (6, {"status": ImageStatus.REMOVED}),
-    ],
-)
-def test_what_a_person_decided_while_an_item_was_in_hand_is_not_overwritten(
-    store: Store, stage: int, change: dict[str, Any]
-) -> None:
-    site = make_waiting(store, stage, 1)
+DECISIONS: dict[int, dict[str, Any]] = {
+    1: {"status": KeywordStatus.IGNORED},
+    3: {"status": IdeaStatus.DROPPED},
+    4: {"status": TaskStatus.HELD, "held_reason": "not now"},
+    6: {"status": ImageStatus.REMOVED},
+}
 
-    def decide(_item: Item) -> None:
-        other = Store(store.url)
-        with other.write() as session:
-            for row in session.scalars(select(MODELS[stage])):
-                for name, value in change.items():
-                    setattr(row, name, value)
-        other.close()
 
-    ticket = open_run(store, site, stage, stage)
-    drive(ticket, Watched(STAGES[stage], processing=decide))
-    assert find(store, ticket.run_id).status == RunStatus.COMPLETED
+def test_what_a_person_decided_while_an_item_was_in_hand_is_not_overwritten(store: Store) -> None:
+    for stage, decision in DECISIONS.items():
+        site = make_waiting(store, stage, 1, slug=f"camp-{stage}")
+        ticket = open_run(store, site, stage, stage)
+        drive(ticket, Watched(STAGES[stage], processing=partial(decide, store, site, MODELS[stage], decision)))
+        assert find(store, ticket.run_id).status == RunStatus.COMPLETED
+        assert statuses(store, site, MODELS[stage]) == {decision["status"]}, stage
+        assert charged_tenths(store, site) == 0
+        assert_sound(store, site)
+
+
+def test_what_a_person_decided_is_not_overwritten_by_a_failure_either(store: Store) -> None:
+    for stage, decision in DECISIONS.items():
+        site = make_waiting(store, stage, 1, slug=f"camp-{stage}")
+
+        deciding = partial(decide, store, site, MODELS[stage], decision)
+
+        def decide_and_refuse(item: Item, deciding: Callable[[Item], None] = deciding) -> None:
+            deciding(item)
+            refuse(item)
+
+        drive(open_run(store, site, stage, stage), Watched(STAGES[stage], processing=decide_and_refuse))
+        assert statuses(store, site, MODELS[stage]) == {decision["status"]}, stage
+        assert_sound(store, site)
+
+
+def decide(store: Store, site: Site, model: type[Any], decision: dict[str, Any], _item: Item) -> None:
+    other = Store(store.url)
+    with other.write() as session:
+        for row in session.scalars(select(model).where(model.site_id == site.id)):
+            for name, value in decision.items():
+                setattr(row, name, value)
+    other.close()
+
+
+def statuses(store: Store, site: Site, model: type[Any]) -> set[str]:
     with store.read() as session:
-        assert {row.status for row in session.scalars(select(MODELS[stage]))} == {change["status"]}
-    assert charged_tenths(store, site) == 0
-    assert_sound(store, site)
+        return set(session.scalars(select(model.status).where(model.site_id == site.id)))
 
 
 def test_every_failure_is_in_the_log(store: Store) -> None:

@@ -53,7 +53,7 @@ REFUSALS = {"refusal", "content_filter"}
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIServer]:
     with served(monkeypatch) as server:
-        monkeypatch.setenv("IGNY8_AI_TIMEOUT_SECONDS", "2")
+        monkeypatch.setenv("IGNY8_AI_TIMEOUT_SECONDS", "3")
         yield server
 
 

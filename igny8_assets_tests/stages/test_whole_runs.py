@@ -35,7 +35,16 @@ from igny8_assets.store.models import (
 )
 from igny8_assets_tests.pipeline.running import open_run, run_stages
 from igny8_assets_tests.servers.databases import fresh_database
-from igny8_assets_tests.stages.camp import STOVES, TENTS, assert_sound, charged_tenths, count, everything, make_camp
+from igny8_assets_tests.stages.camp import (
+    OF_A_RUN,
+    STOVES,
+    TENTS,
+    assert_sound,
+    charged_tenths,
+    count,
+    everything,
+    make_camp,
+)
 from igny8_assets_tests.stages.driving import drive, find
 
 ORPHAN = "mortgage refinancing rates"
@@ -49,8 +58,6 @@ RESULT_KEYS = {
     6: {"images_processed", "images_generated", "images_failed"},
     7: {"content_ready_for_review"},
 }
-OF_A_RUN = ("automation_run", "run_launch", "stage_result", "site_lease", "automation_config")
-"""Tables that every run writes, whatever it did."""
 
 
 @dataclass(frozen=True)

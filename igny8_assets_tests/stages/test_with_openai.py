@@ -13,10 +13,9 @@ from igny8_assets.store.models import AICall, AutomationRun, Content, Image, Run
 from igny8_assets_tests.ai.openai_server import OpenAIServer
 from igny8_assets_tests.pipeline.running import open_run, run_stages
 from igny8_assets_tests.servers.databases import fresh_database
-from igny8_assets_tests.stages.camp import STOVES, TENTS, assert_sound, charged_tenths, everything, make_camp
+from igny8_assets_tests.stages.camp import OF_A_RUN, STOVES, TENTS, assert_sound, charged_tenths, everything, make_camp
 from igny8_assets_tests.stages.driving import drive, find
 from igny8_assets_tests.stages.service import KEY, assert_nowhere, served
-from igny8_assets_tests.stages.test_whole_runs import OF_A_RUN
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_the_strategies_know_every_column_that_is_counted() -> None:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_sequence_of_changes_keeps_the_counters_equal_to_the_rows(store: Store, data: st.DataObject) -> None:
     with store.write() as session:
