@@ -51,14 +51,11 @@ def held() -> Iterator[None]:
         signal.raise_signal(number)
 
 
-@contextmanager
-def raised() -> Iterator[None]:
-    """Both signals, waiting ones too, raise KeyboardInterrupt: what Dagster makes a canceled run of."""
-    with _handled_by(signal.default_int_handler):
-        if _waiting:
-            _waiting.clear()
-            raise KeyboardInterrupt
-        yield
+def taken() -> bool:
+    """Whether a signal waits; whoever asks has to heed it, for it then waits no more."""
+    waited = bool(_waiting)
+    _waiting.clear()
+    return waited
 
 
 _waiting: list[int] = []

@@ -1,12 +1,13 @@
 """Turning a queued run into a Dagster run in this process, and telling Dagster what happened outside of it."""
 
+import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import find_run, requeue_dead
-from igny8_assets.interrupts import held, raised
+from igny8_assets.interrupts import held, taken
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, RunStatus, Site
@@ -26,7 +27,12 @@ def execute_run(store: Store, settings: Settings, instance: "DagsterInstance", r
     Returns:
         The Dagster run's id; what came of it is in our own row.
     """
+    # The pool tells of interrupts that it passes on.
+    logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
     with held():
+        from dagster import DagsterExecutionInterruptedError
+        from dagster._utils.interrupts import capture_interrupts
+
         from igny8_assets.run_end import FAILED, INTERRUPTED
 
         with store.read() as session:
@@ -35,9 +41,12 @@ def execute_run(store: Store, settings: Settings, instance: "DagsterInstance", r
         dagster_run_id = str(uuid.uuid4())
         status, reason = RunStatus.FAILED, FAILED
         try:
-            with raised():
+            # From here on Dagster raises interrupts, only where its own records can't be torn.
+            with capture_interrupts():
+                if taken():
+                    raise DagsterExecutionInterruptedError
                 _execute(instance, run, slug, dagster_run_id)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, DagsterExecutionInterruptedError):
             status, reason = RunStatus.CANCELED, INTERRUPTED
         finally:
             _end(store, settings, instance, run, dagster_run_id, status, reason)

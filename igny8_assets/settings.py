@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import Field, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from igny8_assets.errors import UserError
+
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -37,12 +39,12 @@ class Settings(BaseSettings):
     )
     image_quality: Literal["standard", "high"] = Field("standard", description="Quality asked, and priced by.")
     ai_concurrency: PositiveInt = Field(8, description="Items sent to the provider at once, per run.")
-    ai_timeout_seconds: PositiveFloat = Field(120.0, description="Longest wait for one answer.")
+    ai_timeout_seconds: Seconds = Field(120.0, description="Longest wait for one answer.")
     ai_attempts: Annotated[int, Field(ge=1, le=10)] = Field(4, description="Requests per item before it is left.")
-    ai_retry_seconds: PositiveFloat = Field(1.0, description="First pause before a request is repeated; doubles.")
-    lease_seconds: PositiveFloat = Field(60.0, description="How long a site stays reserved for a silent run.")
-    stop_grace_seconds: PositiveFloat = Field(30.0, description="How long a stop waits for what is in flight.")
-    inbox_settle_seconds: Annotated[float, Field(ge=0)] = Field(
+    ai_retry_seconds: Seconds = Field(1.0, description="First pause before a request is repeated; doubles.")
+    lease_seconds: Seconds = Field(60.0, description="How long a site stays reserved for a silent run.")
+    stop_grace_seconds: Seconds = Field(30.0, description="How long a stop waits for what is in flight.")
+    inbox_settle_seconds: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] = Field(
         5.0, description="A file in the inbox is read once it has been unchanged for so long."
     )
     ui_port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Port of the Dagster UI.")
@@ -83,6 +85,8 @@ class Settings(BaseSettings):
         if self.database_url is None or not self.database_url.get_secret_value():
             return f"sqlite:///{self.folder / 'igny8.db'}"
         url = self.database_url.get_secret_value()
+        if url.startswith("sqlite"):
+            raise UserError("IGNY8_DATABASE_URL is for PostgreSQL; leave it empty for SQLite, which lies in IGNY8_HOME")
         for prefix in ("postgres://", "postgresql://"):
             # A bare scheme means psycopg 3 to SQLAlchemy 2.1, which dagster-postgres does not use.
             if url.startswith(prefix):
@@ -98,6 +102,8 @@ def load_settings() -> Settings:
     """
     try:
         return Settings()
+    except (UnicodeDecodeError, OSError):
+        raise UserError("the file .env in this folder can't be read; save it as UTF-8 text") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "IGNY8_" + "_".join(str(part) for part in first["loc"]).upper()

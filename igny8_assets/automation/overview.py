@@ -151,4 +151,6 @@ def _made(number: int, items: int, config: AutomationConfig, roles: int, *, mapp
         return items * config.ideas_per_cluster
     if number == 5:
         return items * roles
+    if number == 6:
+        return -(-items // roles)
     return items

@@ -84,7 +84,8 @@ def _run() -> int:
         return 0
     except Exception as error:
         if hasattr(error, "format_message"):
-            _say(error.format_message() + "; `igny8 --help` shows how it is used")
+            message = str(error.format_message()).strip().rstrip(".")
+            _say((message + "; " if message else "") + "`igny8 --help` shows how it is used")
             return USER_ERROR
         return _fault(error)
 
@@ -104,7 +105,7 @@ def _fault(error: Exception) -> int:
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
         _say(f"a fault that should not happen: {type(error).__name__}: {first_line} (details in {path})")
-    except (OSError, UserError):
+    except Exception:
         _say(f"a fault that should not happen: {type(error).__name__}: {first_line}")
     return FAULT
 

@@ -59,10 +59,12 @@ def execute_here(installation: OpenInstallation, instance: "DagsterInstance", ru
     with store.read() as session:
         run = find_run(session, run_id)
         _show_result(run, list(stage_results(session, run_id)))
-        began = bool(run.launches)
+        began, slug = bool(run.launches), run.site.slug
     say(f"run {run_id}: {run.status.value}" + (f" ({run.reason})" if run.reason else ""))
     if began:
         say(f"Dagster run {dagster_run_id} in {installation.settings.dagster_home}")
+    if run.status == RunStatus.CANCELED:
+        say(f"`igny8 run {slug}` goes on with what is left.")
     if run.status == RunStatus.PAUSED:
         say(f"`igny8 resume {run_id}` goes on where it stopped.")
     return 0 if run.status == RunStatus.COMPLETED else 1

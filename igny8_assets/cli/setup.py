@@ -16,9 +16,10 @@ from igny8_assets.automation.sites import (
 )
 from igny8_assets.cli.installation import OpenInstallation, open_installation
 from igny8_assets.cli.output import say
+from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings, load_settings
 from igny8_assets.store import ledger
-from igny8_assets.store.database import Store, open_store
+from igny8_assets.store.database import Store, open_store, reaching
 from igny8_assets.store.models import Account, AutomationConfig, Site, Task, TaskStatus
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ def initialise(settings: Settings) -> bool:
     from igny8_assets.dagster_home import prepare_dagster_home
     from igny8_assets.store.schema import upgrade
 
+    _make_folders(settings)
     store = Store(settings.store_url)
     try:
-        upgrade(store)
+        with reaching(settings):
+            upgrade(store)
         with store.write() as session:
             created = session.scalar(select(Account.id).limit(1)) is None
             if created:
@@ -63,10 +66,18 @@ def initialise(settings: Settings) -> bool:
                 ledger.grant(session, account.id, FIRST_GRANT_TENTHS, key=f"first:{account.id}", note="first credits")
     finally:
         store.close()
-    for folder in (settings.inbox, settings.drafts, settings.logs):
-        folder.mkdir(parents=True, exist_ok=True)
     prepare_dagster_home(settings)
     return created
+
+
+def _make_folders(settings: Settings) -> None:
+    try:
+        for folder in (settings.inbox, settings.drafts, settings.logs, settings.dagster_home):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"IGNY8_HOME: {settings.folder} can't be made or written ({error.strerror}); name another folder"
+        ) from None
 
 
 def demo() -> None:

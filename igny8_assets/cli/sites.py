@@ -59,6 +59,7 @@ def add(
 
         with dagster_instance(installation.settings) as instance:
             add_site_partition(instance, slug)
+        (installation.settings.inbox / slug).mkdir(parents=True, exist_ok=True)
     say(f"added site {slug}; `igny8 keywords import {slug} FILE` brings its keywords")
 
 

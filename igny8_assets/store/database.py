@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
@@ -84,10 +84,14 @@ def _create_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # Never repeat the address: it may hold a password.
         raise UserError(
-            "IGNY8_DATABASE_URL is not a database address; write it like postgresql+psycopg2://user@host/name"
+            "IGNY8_DATABASE_URL is not a database address; write it like "
+            "postgresql+psycopg2://user:password@host/name, an @ or : of the password as %40 or %3A"
         ) from None
+    if "@" in (parsed.host or "") or "@" in (parsed.database or ""):
+        raise UserError("IGNY8_DATABASE_URL has more than one @; write an @ of the password as %40")
     if backend == "postgresql":
         return create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "igny8"})
     if backend != "sqlite":
@@ -114,6 +118,22 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+@contextmanager
+def reaching(settings: Settings) -> Iterator[None]:
+    """Turn what keeps a database from being reached or used into one line.
+
+    Raises:
+        UserError: names the database's place, without its password, and the reason.
+    """
+    try:
+        yield
+    except (DatabaseError, ModuleNotFoundError) as error:
+        original = getattr(error, "orig", None) or error
+        reason = (str(original).strip() or type(original).__name__).splitlines()[0]
+        place = settings.folder / "igny8.db" if settings.database_url is None else "IGNY8_DATABASE_URL"
+        raise UserError(f"the database ({place}) can't be reached or used: {reason}") from None
+
+
 def open_store(settings: Settings) -> Store:
     """Open the installation's database, whose tables must be there and current.
 
@@ -126,11 +146,11 @@ def open_store(settings: Settings) -> Store:
         raise UserError(f"there is no igny8 database in {settings.folder}; run `igny8 init` first")
     store = Store(settings.store_url)
     try:
-        version = current_version(store)
-    except OperationalError as error:
+        with reaching(settings):
+            version = current_version(store)
+    except UserError:
         store.close()
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"
-        raise UserError(f"the database can't be reached: {reason}") from None
+        raise
     if version != HEAD:
         store.close()
         raise UserError(

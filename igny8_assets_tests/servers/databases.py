@@ -36,6 +36,9 @@ def start_servers() -> None:
         server = get_server(folder / "postgres", cleanup_mode="stop")
         atexit.register(server.cleanup)
         os.environ[POSTGRES_VARIABLE] = str(server.get_uri(driver="psycopg2"))
+        # Tests kill clients, never the server, and each wants a database of its own soon.
+        _on_server("alter system set fsync = off")
+        _on_server("select pg_reload_conf()")
     sqlite = Store(f"sqlite:///{folder / 'template.db'}")
     upgrade(sqlite)
     sqlite.close()
@@ -58,7 +61,7 @@ def fresh_database(kind: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{path}"
         return
     name = f"igny8_test_{uuid.uuid4().hex[:12]}"
-    _on_server(f"create database {name} template {postgres_template} strategy file_copy")
+    _on_server(f"create database {name} template {postgres_template} strategy wal_log")
     try:
         yield _address(name)
     finally:

@@ -55,14 +55,20 @@ def on_the_web(_name: str, location: str) -> str | None:
 
 
 def illustrated(html: str, pictures: Sequence[Picture]) -> str:
-    """The body with its in-article pictures, spread evenly before its sections."""
+    """The body with its in-article pictures: under the heading that a caption repeats, the others spread evenly."""
     inside = [picture for picture in pictures if picture.role != FEATURED]
     # The body is sanitised: a heading has no attributes, and a `<h2>` that is shown as text is escaped.
     parts = re.split(r"(?=<h2>)", html)
     sections = len(parts) - 1
     placed: dict[int, list[Picture]] = {}
+    headings = [part.partition("</h2>")[0].removeprefix("<h2>") for part in parts]
     for number, picture in enumerate(inside, start=1):
         place = max(1, round(number * sections / (len(inside) + 1))) if sections else 0
+        caption = escape(picture.caption, quote=False)
+        if caption in headings[1:]:
+            heading = headings.index(caption, 1)
+            parts[heading] = parts[heading].replace("</h2>", "</h2>" + figure(picture), 1)
+            continue
         placed.setdefault(place, []).append(picture)
     before = ["".join(figure(picture) for picture in placed.get(place, [])) for place in range(len(parts))]
     if not sections:
