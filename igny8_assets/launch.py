@@ -85,21 +85,16 @@ def _end(
     """Close what is still open of both runs; what an asset or the end of the Dagster run closed is left alone."""
     from dagster import DagsterRunStatus
 
-    from igny8_assets.run_end import INTERRUPTED, end_launch
+    from igny8_assets.run_end import INTERRUPTED, end_launch, was_interrupted
 
     dagster_run = instance.get_run_by_id(dagster_run_id)
-    if dagster_run is None:
-        pass
-    elif dagster_run.status == DagsterRunStatus.CANCELED:
-        status, reason = RunStatus.CANCELED, INTERRUPTED
-    elif dagster_run.tags.get("dagster/failure_reason") == "UNEXPECTED_TERMINATION":
-        # What Dagster calls an interrupt that it met where no code of ours runs.
-        status, reason = RunStatus.CANCELED, INTERRUPTED
-        instance.report_run_canceled(dagster_run, message="Interrupted.")
-    elif not dagster_run.is_finished and status == RunStatus.CANCELED:
-        instance.report_run_canceled(dagster_run, message="Interrupted.")
-    elif not dagster_run.is_finished:
-        instance.report_run_failed(dagster_run, message="The process that executed this run met a fault.")
+    if dagster_run is not None:
+        if not dagster_run.is_finished and status == RunStatus.FAILED:
+            instance.report_run_failed(dagster_run, message="The process that executed this run met a fault.")
+        elif not dagster_run.is_finished or was_interrupted(instance, dagster_run):
+            status, reason = RunStatus.CANCELED, INTERRUPTED
+            if dagster_run.status != DagsterRunStatus.CANCELED:
+                instance.report_run_canceled(dagster_run, message="Interrupted.")
     end_launch(store, settings, dagster_run_id, (run.id, run.launch), status, reason)
 
 

@@ -53,19 +53,16 @@ class Installation(dg.ConfigurableResource[Any]):
 
     def _end_run(self, instance: dg.DagsterInstance, run: dg.DagsterRun, *, interrupt: bool) -> None:
         """Give our row its end where no stage did: an interrupt between stages, a failed import."""
-        from igny8_assets.run_end import FAILED, INTERRUPTED, end_launch, launch_of
+        from igny8_assets.run_end import FAILED, INTERRUPTED, end_launch, failures, launch_of, was_interrupted
         from igny8_assets.store.models import RunStatus
 
         current = instance.get_run_by_id(run.run_id) or run
-        canceling = current.status == dg.DagsterRunStatus.CANCELING
-        if interrupt and not canceling:
+        if interrupt and not current.is_finished and current.status != dg.DagsterRunStatus.CANCELING:
             # Dagster calls an interrupt a failure unless it was told before.
             instance.report_run_canceling(current, message="Interrupted.")
-            canceling = True
-        if canceling:
-            status, reason = RunStatus.CANCELED, INTERRUPTED
-        elif instance.get_run_stats(run.run_id).steps_failed:
+        if failures(instance, current) and not was_interrupted(instance, current):
             status, reason = RunStatus.FAILED, FAILED
         else:
-            status, reason = RunStatus.COMPLETED, None
+            # The last stage closes a run that went well: one that is still open was cut off between two.
+            status, reason = RunStatus.CANCELED, INTERRUPTED
         end_launch(self.store, self.settings, run.run_id, launch_of(run.tags), status, reason)

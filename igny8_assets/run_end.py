@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import dagster as dg
 from sqlalchemy import update
 
 from igny8_assets.automation.runs import close_run, join_run, was_taken
@@ -12,6 +13,7 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, RunStatus, utc_now
 
 INTERRUPTED = "interrupted"
+INTERRUPTS = ("DagsterExecutionInterruptedError", "KeyboardInterrupt")
 FAILED = "its Dagster run failed; the Dagster UI shows where"
 
 
@@ -21,21 +23,37 @@ def end_launch(
     dagster_run_id: str,
     launch: tuple[str, int] | None,
     status: RunStatus,
-    reason: str | None = None,
+    reason: str,
 ) -> None:
     """Close what a Dagster run leaves open: the run that it took, or the queued launch that it never took.
 
     Args:
         dagster_run_id: the Dagster run that is over, or about to be.
         launch: the run id and launch that it was to take.
-        status: what the run becomes; one that was never taken can't become completed.
+        status: canceled or failed.
         reason: what a person reads.
     """
     ticket = join_run(store, settings, dagster_run_id)
     if ticket is not None:
         close_run(ticket, status, reason)
-    elif launch is not None and status != RunStatus.COMPLETED and not was_taken(store, dagster_run_id):
+    elif launch is not None and not was_taken(store, dagster_run_id):
         end_untaken(store, settings, *launch, status, reason)
+
+
+def was_interrupted(instance: dg.DagsterInstance, dagster_run: dg.DagsterRun) -> bool:
+    """Whether an interrupt ended a Dagster run; Dagster calls one a failure unless it was asked for."""
+    return (
+        dagster_run.status in (dg.DagsterRunStatus.CANCELING, dg.DagsterRunStatus.CANCELED)
+        or dagster_run.tags.get("dagster/failure_reason") == "UNEXPECTED_TERMINATION"
+        or any(name in INTERRUPTS for name in failures(instance, dagster_run))
+    )
+
+
+def failures(instance: dg.DagsterInstance, dagster_run: dg.DagsterRun) -> list[str]:
+    """The names of the errors with which steps failed."""
+    entries = instance.all_logs(dagster_run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    errors = [entry.get_dagster_event().step_failure_data.error for entry in entries]
+    return [error.cls_name or "" for error in errors if error is not None]
 
 
 def launch_of(tags: Mapping[str, str]) -> tuple[str, int] | None:
@@ -44,9 +62,7 @@ def launch_of(tags: Mapping[str, str]) -> tuple[str, int] | None:
     return (run_id, int(launch)) if run_id and launch.isdigit() else None
 
 
-def end_untaken(
-    store: Store, settings: Settings, run_id: str, launch: int, status: RunStatus, reason: str | None
-) -> bool:
+def end_untaken(store: Store, settings: Settings, run_id: str, launch: int, status: RunStatus, reason: str) -> bool:
     """End a launch that is still queued.
 
     Returns:
@@ -60,5 +76,5 @@ def end_untaken(
         )
         if ended.rowcount != 1:  # type: ignore[attr-defined]
             return False
-    RunLog(settings.logs, run_id).write(status.value + (f": {reason}" if reason else ""))
+    RunLog(settings.logs, run_id).write(f"{status.value}: {reason}")
     return True

@@ -7,7 +7,7 @@ import dagster as dg
 from igny8_assets.assets.joining import as_failure, open_or_join, selected_stages
 from igny8_assets.assets.metadata import stage_metadata
 from igny8_assets.assets.terminating import is_canceling, watched_for_termination
-from igny8_assets.automation.runs import close_run
+from igny8_assets.automation.runs import close_run, stage_results
 from igny8_assets.resources import Installation
 from igny8_assets.run_end import INTERRUPTED
 from igny8_assets.stages.registry import STAGES
@@ -29,7 +29,7 @@ def work_stage(
     if report is None:
         return
     yield dg.MaterializeResult(metadata=stage_metadata(ticket, report))
-    if number == min(selected_stages(context)[-1], _last_stage(ticket)):
+    if _all_finished(ticket, selected_stages(context)):
         close_run(ticket, RunStatus.COMPLETED)
 
 
@@ -67,3 +67,11 @@ def _run(context: dg.AssetExecutionContext, ticket: RunTicket, number: int) -> S
 def _last_stage(ticket: RunTicket) -> int:
     with ticket.store.read() as session:
         return session.get_one(AutomationRun, ticket.run_id).last_stage
+
+
+def _all_finished(ticket: RunTicket, selected: list[int]) -> bool:
+    """Whether no selected stage is left; without an edge between two, Dagster may execute the later one first."""
+    with ticket.store.read() as session:
+        last = session.get_one(AutomationRun, ticket.run_id).last_stage
+        finished = {row.stage for row in stage_results(session, ticket.run_id) if row.finished}
+    return {number for number in selected if number <= last} <= finished

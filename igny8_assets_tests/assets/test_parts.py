@@ -68,6 +68,19 @@ def test_a_gap_in_the_selection_is_no_gap_in_the_run(store: Store, site: Site, i
     assert only_run(store).status == RunStatus.COMPLETED
 
 
+def test_a_run_is_closed_by_whichever_of_its_assets_comes_last(
+    store: Store, site: Site, instance: dg.DagsterInstance
+) -> None:
+    run_stages(store, site, 1, 1)
+    # Nothing that is selected ties these two, so Dagster goes by their names.
+    result = run_job(instance, site.slug, assets=["ideas", "content"])
+    assert materialized(result) == ["content", "ideas"]
+    with store.read() as session:
+        runs = session.scalars(select(AutomationRun)).all()
+        assert {run.status for run in runs} == {RunStatus.COMPLETED}
+        assert len(runs) == 2
+
+
 def test_a_site_that_stops_after_a_stage_skips_the_later_assets(
     store: Store, site: Site, instance: dg.DagsterInstance
 ) -> None:
