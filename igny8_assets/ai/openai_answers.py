@@ -71,8 +71,8 @@ def read_answer(response: "Response", model: type[Answer]) -> Answer:
         )
     try:
         return model.model_validate_json(response.content)
-    except ValidationError as error:
-        raise BadAnswer(f"{response.url.host} sent no readable answer ({error.errors()[0]['type']})") from None
+    except ValidationError:
+        raise BadAnswer(f"{response.url.host} sent an answer that is not in the form of the OpenAI API") from None
 
 
 def text_answer(completion: Completion) -> TextAnswer:

@@ -34,6 +34,7 @@ MOST_IMAGE_BYTES = 30_000_000
 
 # Local servers need no key, but the client insists on sending one.
 NO_KEY = "no-key-needed"
+OPENAI_HOST = "api.openai.com"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ class OpenAIProvider:
     def image_model(self) -> str:
         """Name of the model that draws."""
         return self._settings.image_model
+
+    def check(self) -> None:
+        """See whether address and key can be used at all.
+
+        Raises:
+            Misconfigured: names the setting to mend.
+        """
+        self._service(self.text_model, "IGNY8_TEXT_MODEL")
 
     async def text(self, request: TextRequest) -> TextAnswer:
         """Answer one request for text.
@@ -123,6 +132,8 @@ class OpenAIProvider:
             )
         if not re.fullmatch(r"[!-~]*", self._key):
             raise Misconfigured("the key holds characters that no key has; set IGNY8_OPENAI_API_KEY anew")
+        if not self._key and address.hostname == OPENAI_HOST:
+            raise Misconfigured(f"{OPENAI_HOST} needs a key; set IGNY8_OPENAI_API_KEY")
         return Service(str(address.hostname), model, model_setting, self._key)
 
     def _connections(self) -> Connections:

@@ -57,6 +57,13 @@ class Provider(Protocol):
     def note(self) -> str | None:
         """What a reader of its texts has to know, or nothing."""
 
+    def check(self) -> None:
+        """See whether the settings can work at all, without asking the service.
+
+        Raises:
+            Misconfigured: names the setting to mend.
+        """
+
     async def text(self, request: TextRequest) -> TextAnswer:
         """Answer one request for text.
 

@@ -12,6 +12,9 @@ from igny8_assets.automation.sites import default_sector, find_site
 from igny8_assets.errors import UserError
 from igny8_assets.keywords.importing import ImportSummary, import_file
 from igny8_assets.resources import Installation
+from igny8_assets.run_end import launch_of
+from igny8_assets.settings import Settings
+from igny8_assets.stages.run_log import INBOX, RunLog
 from igny8_assets.store import counters
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Keyword
@@ -29,32 +32,57 @@ def import_settled_files(context: dg.AssetExecutionContext, installation: Instal
             sector_id = default_sector(session, site).id
     except UserError as error:
         raise as_failure(error) from None
+    settled, unsettled = inbox_files(settings.inbox / slug, settings.inbox_settle_seconds)
     summaries: list[ImportSummary] = []
     refused: list[dict[str, str]] = []
-    for path in settled_files(settings.inbox / slug, settings.inbox_settle_seconds):
+    for path in settled:
         try:
             rejects = settings.folder / "rejects" / slug
             summary = import_file(store, site.id, sector_id, site.country, path, rejects)
         except UserError as error:
-            context.log.warning(f"{path.name} was not imported: {error}")
+            _tell(context, settings, f"inbox: {path.name} was not imported: {error}", level="warning")
             refused.append({"file": path.name, "reason": str(error)})
             continue
         if not summary.again:
             summaries.append(summary)
-            context.log.info(f"{path.name}: {summary.rows} rows, {summary.new} new keywords")
+            _tell(context, settings, f"inbox: {path.name}: {in_words(summary)}")
+    for path in unsettled:
+        _tell(
+            context,
+            settings,
+            f"inbox: {path.name} was changed less than {settings.inbox_settle_seconds:g} s ago and may still be "
+            "written to; the next run imports it",
+        )
     return import_metadata(store, site.id, summaries, refused)
 
 
-def settled_files(folder: Path, seconds: float) -> list[Path]:
-    """The files of a folder that have been unchanged for so many seconds, by name."""
-    if not folder.is_dir():
-        return []
-    latest = time.time() - seconds
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.stat().st_mtime <= latest
+def _tell(context: dg.AssetExecutionContext, settings: Settings, message: str, level: str = "info") -> None:
+    """Say it in Dagster's log, and in that of our run where one waits for this Dagster run."""
+    context.log.log(level, message)
+    launch = launch_of(context.run.tags)
+    if launch is not None:
+        RunLog(settings.logs, launch[0]).write(message, level=level, stage=INBOX)
+
+
+def in_words(summary: ImportSummary) -> str:
+    """What came of a file, for a person."""
+    return (
+        f"{summary.rows:,} rows ({summary.layout}), {summary.new:,} new keywords, {summary.merged:,} merged with known "
+        f"ones, {summary.rejected:,} rejected" + (f" (see {summary.rejects_file})" if summary.rejects_file else "")
     )
+
+
+def inbox_files(folder: Path, seconds: float) -> tuple[list[Path], list[Path]]:
+    """The files of a folder by name: those that have been unchanged for so many seconds, and the others."""
+    if not folder.is_dir():
+        return [], []
+    latest = time.time() - seconds
+    settled: list[Path] = []
+    unsettled: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            (settled if path.stat().st_mtime <= latest else unsettled).append(path)
+    return settled, unsettled
 
 
 def import_metadata(

@@ -2,15 +2,19 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.provider import Misconfigured
 from igny8_assets.automation.overview import estimate, last_stage
 from igny8_assets.errors import Refusal, UserError
 from igny8_assets.settings import Settings
+from igny8_assets.stages.registry import STAGES
+from igny8_assets.stages.tools import make_provider
 from igny8_assets.store.models import (
     ACTIVE,
     Account,
@@ -62,15 +66,16 @@ def request_run(session: Session, site: Site, settings: Settings, request: RunRe
     """Write a queued run, or refuse it.
 
     Raises:
-        Refusal: the site is archived, its account's writer is off, a run is active, or the credits don't cover
-            what is pending now; nothing was written.
+        Refusal: the site is archived, its account's writer is off, a run is active, the AI provider can't work as
+            it is set, or the credits don't cover what is pending now; nothing was written.
     """
     config = session.get_one(AutomationConfig, site.id)
     last = last_stage(config, request.first, request.last)
     refuse_unfit(session, site)
     active = active_run(session, site)
     if active is not None:
-        raise _already_active(site, active)
+        raise already_active(site, active)
+    _refuse_unusable_provider(settings, range(request.first, last + 1))
     cost = estimate(session, site, settings, first=request.first, last=last)
     if not cost.sufficient:
         raise Refusal(
@@ -100,7 +105,7 @@ def request_run(session: Session, site: Site, settings: Settings, request: RunRe
         active = active_run(session, site)
         if active is None:
             raise
-        raise _already_active(site, active) from None
+        raise already_active(site, active) from None
     return run
 
 
@@ -118,7 +123,16 @@ def refuse_unfit(session: Session, site: Site) -> None:
         raise Refusal(f"the writer of site {site.slug!r}'s account is off", code="writer_disabled", status=403)
 
 
-def _already_active(site: Site, active: AutomationRun) -> Refusal:
+def _refuse_unusable_provider(settings: Settings, stages: Iterable[int]) -> None:
+    if any(STAGES[stage].kind == "AI" for stage in stages):
+        try:
+            make_provider(settings).check()
+        except Misconfigured as error:
+            raise Refusal(str(error), code="provider_misconfigured") from None
+
+
+def already_active(site: Site, active: AutomationRun) -> Refusal:
+    """Why a site with this run gets no other."""
     remedy = (
         f"`igny8 resume {active.id}` goes on, `igny8 cancel {active.id}` ends it"
         if active.status == RunStatus.PAUSED

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import LARGEST_ID, Limit, SiteArgument, TextArgument
 from igny8_assets.cli.installation import open_installation
-from igny8_assets.cli.output import AsJson, print_json, say, show_facts, show_rows
+from igny8_assets.cli.output import AsJson, amount, print_json, say, show_facts, show_rows
 from igny8_assets.store.models import Content, ContentStatus, Site
 
 
@@ -96,7 +96,7 @@ def export(
 ) -> None:
     """Write texts out."""
     from igny8_assets.media.library import ImageLibrary
-    from igny8_assets.review.exporting.exports import FOLDER_FORMATS, export_content
+    from igny8_assets.review.exporting.exports import FOLDER_FORMATS, export_content, remove_rejected
 
     with open_installation() as installation, installation.store.read() as session:
         settings = installation.settings
@@ -105,11 +105,20 @@ def export(
         if status is None:
             wanted = wanted.where(Content.status != ContentStatus.REJECTED)
         contents = session.scalars(wanted.options(selectinload(Content.images))).all()
-        if out is None and form in FOLDER_FORMATS:
-            out = settings.drafts / row.slug
-        done = export_content(row, contents, form, out, ImageLibrary(settings.images))
+        ours = out is None and form in FOLDER_FORMATS
+        target = settings.drafts / row.slug if ours else out
+        done = export_content(row, contents, form, target, ImageLibrary(settings.images))
+        if ours and status is None:
+            remove_rejected(session, row, settings.drafts / row.slug)
+    for line in done.missing:
+        say(line)
     if done.target is not None:
-        say(f"wrote {done.texts} texts and {done.images} images to {done.target}")
+        if form in FOLDER_FORMATS:
+            say(f"wrote {amount(done.texts, 'text')} and {amount(done.images, 'image')} to {done.target}")
+        else:
+            say(f"wrote {amount(done.texts, 'text')} to {done.target}; html and md bring the images along")
+    if done.missing:
+        raise typer.Exit(1)
 
 
 def remove_image(

@@ -91,6 +91,11 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def amount(number: int, thing: str) -> str:
+    """A number of things, e.g. `1 text` or `1,200 texts`."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
 def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out: Path | None) -> None:
     """Write rows as CSV that is safe to open in a spreadsheet, to a file or to standard output.
 

@@ -93,8 +93,10 @@ def demo() -> None:
         code = run_here(OpenInstallation(settings, store), site.slug)
         if code == 0:
             _hold_what_is_left(store, site)
-            folder = export_drafts(store, settings, site)
-            say(f"The drafts are in {folder}")
+            done = export_drafts(store, settings, site)
+            for line in done.missing:
+                say(line)
+            say(f"The drafts are in {done.target}")
             say(f"Next: `igny8 review list {site.slug}` shows what waits for you, `igny8 ui` opens Dagster's pages.")
     finally:
         store.close()

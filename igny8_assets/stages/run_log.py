@@ -1,13 +1,13 @@
 """The log of one run: a file with one JSON object a line."""
 
 import json
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-LEVELS = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+INBOX = 0
+"""The stage of a line about the inbox: what comes before stage 1."""
 
 
 class RunLog:

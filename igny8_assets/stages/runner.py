@@ -32,6 +32,7 @@ T = TypeVar("T")
 LOGGER = logging.getLogger(__name__)
 
 INTERRUPTED = "interrupted"
+OUT_OF_CREDITS = "out of credits"
 STOP_REASONS = {
     StopRequest.PAUSE: "paused by request",
     StopRequest.CANCEL: "canceled by request",
@@ -225,7 +226,7 @@ class _Loop:
             except ledger.InsufficientCredits:
                 balance = ledger.balance(session, work.account_id)
                 self._stop(
-                    "credits", f"out of credits: the next item costs {price / 10}, the balance is {balance / 10}"
+                    "credits", f"{OUT_OF_CREDITS}: the next item costs {price / 10}, the balance is {balance / 10}"
                 )
                 return None
         return price

@@ -22,6 +22,7 @@ from igny8_assets.store.models import (
     Trigger,
 )
 from igny8_assets_tests.assets.dagster_runs import failure_of, materialized, run_job, steps
+from igny8_assets_tests.stages.service import served
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -97,12 +98,11 @@ def test_a_partition_without_a_site_is_refused(store: Store, site: Site, instanc
 def test_a_stage_that_no_item_can_pass_fails_with_what_is_to_be_mended(
     store: Store, site: Site, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("IGNY8_PROVIDER", "openai")
-    monkeypatch.setenv("IGNY8_OPENAI_BASE_URL", "ftp://nowhere")
-    result = run_job(instance, site.slug)
+    with served(monkeypatch, key="another"):
+        result = run_job(instance, site.slug)
     assert not result.success
     sentence = failure_of(result, "clusters")
-    assert "IGNY8_OPENAI_BASE_URL" in sentence
+    assert "IGNY8_OPENAI_API_KEY" in sentence
     assert materialized(result) == ["keywords"]
     assert steps(result, "STEP_SKIPPED") == []
     with store.read() as session:

@@ -168,7 +168,7 @@ def test_an_import_that_meets_a_fault_closes_the_run_as_failed(
     def fault(*_: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr("igny8_assets.assets.importing.settled_files", fault)
+    monkeypatch.setattr("igny8_assets.assets.importing.inbox_files", fault)
     run = queue(store, site)
     result = run_job(instance, site.slug, tags=tags_of(run))
     assert not result.success

@@ -99,6 +99,29 @@ def test_a_run_that_is_over_stands_in_nobodys_way(store: Store) -> None:
         assert active.id == run.id
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("OPENAI_BASE_URL", "localhost:8000", "IGNY8_OPENAI_BASE_URL"),
+        ("OPENAI_API_KEY", "sk-two\nlines", "IGNY8_OPENAI_API_KEY"),
+        ("OPENAI_API_KEY", "", "IGNY8_OPENAI_API_KEY"),
+    ],
+)
+def test_a_provider_that_cannot_work_as_it_is_set_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv("IGNY8_PROVIDER", "openai")
+    monkeypatch.setenv(f"IGNY8_{setting}", value)
+    refusal = refused(store, make_camp(store))
+    assert refusal.code == "provider_misconfigured"
+    assert says in str(refusal)
+
+
+def test_stages_without_ai_need_no_provider(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IGNY8_PROVIDER", "openai")
+    assert ask_for_run(store, make_camp(store), 3, 3).status == RunStatus.QUEUED
+
+
 def test_credits_that_do_not_cover_what_is_pending_are_refused_with_both_figures(store: Store) -> None:
     site = make_camp(store, TENTS, tenths=5)
     refusal = refused(store, site)

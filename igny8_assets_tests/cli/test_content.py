@@ -67,13 +67,19 @@ def test_a_file_goes_where_it_is_told(igny8: Igny8, text: Content, tmp_path: Pat
 def test_rejected_texts_are_exported_only_when_asked_for(igny8: Igny8, text: Content, tmp_path: Path) -> None:
     igny8("review", "reject", "shop", text.id, "--reason", "thin")
     assert "wrote 0 texts" in igny8("content", "export", "shop", "--out", tmp_path / "a").out
-    assert "wrote 1 texts" in igny8("content", "export", "shop", "--status", "rejected", "--out", tmp_path / "b").out
+    assert (
+        "wrote 1 text and 1 image to"
+        in igny8("content", "export", "shop", "--status", "rejected", "--out", tmp_path / "b").out
+    )
 
 
-def test_a_missing_image_file_is_one_clear_line(igny8: Igny8, site: Site, store: Store) -> None:
+def test_a_missing_image_file_is_one_clear_line_beside_the_written_text(igny8: Igny8, site: Site, store: Store) -> None:
     with store.write() as session:
-        make_content(session, site)
-    assert_refused(igny8("content", "export", "shop"), "image")
+        content = make_content(session, site)
+    result = igny8("content", "export", "shop")
+    assert result.code == 1
+    assert f"text {content.id} is written without its image" in result.out
+    assert "wrote 1 text and " in result.out
 
 
 def test_removing_the_failed_image_makes_a_text_ready(igny8: Igny8, text: Content, store: Store) -> None:

@@ -35,6 +35,9 @@ class OfflineProvider:
     image_model = "offline-card-1"
     note = "This text is an outline draft in English, made offline without a language model."
 
+    def check(self) -> None:
+        """There is nothing to set."""
+
     async def text(self, request: TextRequest) -> TextAnswer:
         """Answer one request for text; no tokens are used.
 

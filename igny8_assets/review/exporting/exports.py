@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from igny8_assets.errors import UserError
+from igny8_assets.media.errors import MediaError
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.review.exporting.page import as_page
 from igny8_assets.review.exporting.pictures import Picture, pictures_of
@@ -24,11 +25,15 @@ IMAGES = "images"
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: the folder or file (None is standard output), and how many texts and images."""
+    """What was written: the folder or file (None is standard output), how many texts and images.
+
+    `missing` has a line for each image that could not be read: its text is there without it.
+    """
 
     target: Path | None
     texts: int
     images: int
+    missing: tuple[str, ...] = ()
 
 
 def export_content(
@@ -68,9 +73,8 @@ def export_content(
     return Exported(out, len(contents), 0)
 
 
-def export_drafts(store: Store, settings: Settings, site: Site) -> Path:
-    """Write all texts of a site that are not rejected as HTML pages to its folder of drafts, and say where that is."""
-    folder = settings.drafts / site.slug
+def export_drafts(store: Store, settings: Settings, site: Site) -> Exported:
+    """Write all texts of a site that are not rejected as HTML pages to its folder of drafts."""
     with store.read() as session:
         contents = session.scalars(
             select(Content)
@@ -78,23 +82,43 @@ def export_drafts(store: Store, settings: Settings, site: Site) -> Path:
             .order_by(Content.id)
             .options(selectinload(Content.images))
         ).all()
-        export_content(site, contents, "html", folder, ImageLibrary(settings.images))
-    return folder
+        done = export_content(site, contents, "html", settings.drafts / site.slug, ImageLibrary(settings.images))
+        remove_rejected(session, site, settings.drafts / site.slug)
+    return done
+
+
+def remove_rejected(session: Session, site: Site, folder: Path) -> None:
+    """Remove what earlier exports wrote of texts that have been rejected since; for a folder of ours only."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in session.execute(select(Content.id, Content.slug, Content.status).where(Content.site_id == site.id)):
+        names[row.status == ContentStatus.REJECTED].add(_file_name(row.id, row.slug))
+    for name in names[True] - names[False]:
+        for form in FOLDER_FORMATS:
+            (folder / f"{name}.{form}").unlink(missing_ok=True)
 
 
 def _write_folder(site: Site, contents: Iterable[Content], form: str, folder: Path, library: ImageLibrary) -> Exported:
     texts = images = 0
+    missing: list[str] = []
     for content in contents:
-        pictures = pictures_of(content, lambda name, _location: f"{IMAGES}/{Path(name).name}")
-        for picture in pictures:
-            _write(folder / picture.source, library.get(picture.name))
-        _write(
-            folder / f"{_file_name(content)}.{form}", _text_as(form, site, content, pictures).encode("utf-8", "replace")
-        )
+        pictures = []
+        for picture in pictures_of(content, lambda name, _location: f"{IMAGES}/{Path(name).name}"):
+            try:
+                data = library.get(picture.name)
+            except MediaError as error:
+                missing.append(
+                    f"text {content.id} is written without its image {picture.number} ({error}); "
+                    f"`igny8 redo {site.slug} --stage 6 --item {picture.number}` has it made again"
+                )
+                continue
+            _write(folder / picture.source, data)
+            pictures.append(picture)
+        path = folder / f"{_file_name(content.id, content.slug)}.{form}"
+        _write(path, _text_as(form, site, content, pictures).encode("utf-8", "replace"))
         texts, images = texts + 1, images + len(pictures)
     if not texts:
         _make_folder(folder)
-    return Exported(folder, texts, images)
+    return Exported(folder, texts, images, tuple(missing))
 
 
 def _text_as(form: str, site: Site, content: Content, pictures: list[Picture]) -> str:
@@ -105,9 +129,9 @@ def _text_as(form: str, site: Site, content: Content, pictures: list[Picture]) -
     return as_markdown_file(site, content, pictures)
 
 
-def _file_name(content: Content) -> str:
+def _file_name(content_id: int, slug: str) -> str:
     """The slug, which is safe as a name; whatever else may be in it is not trusted to be."""
-    return re.sub(r"[^a-z0-9-]+", "-", content.slug.lower()).strip("-") or f"text-{content.id}"
+    return re.sub(r"[^a-z0-9-]+", "-", slug.lower()).strip("-") or f"text-{content_id}"
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -53,9 +53,13 @@ def inline(run: "list[HtmlElement | str]", line_break: str, *, plain: bool = Fal
             parts.append(text[1:] if text.startswith(" ") and _ends_with_space(parts) else text)
             continue
         following = run[place + 1] if place + 1 < len(run) else ""
-        before = "".join(parts)[-1:]
+        parts = ["".join(parts)]
+        before = parts[0][-1:]
         after = following[:1] if isinstance(following, str) else "x"
         text = _element(piece, before, after, line_break, plain=plain)
+        if before == "!" and text.startswith("["):
+            # Together they would be a picture.
+            parts[-1] = parts[-1][:-1] + "\\!"
         parts.append(text[1:] if text.startswith(" ") and _ends_with_space(parts) else text)
     return "".join(parts)
 

@@ -12,8 +12,15 @@ FEATURED = "featured"
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a text: `source` is what the text refers to it by, `name` its name in the image library."""
+    """A picture of a text.
 
+    Attributes:
+        number: the image's, by which a person names it.
+        name: its name in the image library.
+        source: what the text refers to it by.
+    """
+
+    number: int
     role: str
     name: str
     source: str
@@ -37,6 +44,7 @@ def pictures_of(content: Content, source_of: Callable[[str, str], str | None]) -
         if source is not None:
             pictures.append(
                 Picture(
+                    image.id,
                     image.role,
                     image.name,
                     source,

@@ -105,12 +105,6 @@ def test_a_removed_picture_is_not_exported(site_and_text: Text) -> None:
     assert page_of(site_and_text).count("<img") == 1
 
 
-def test_a_missing_picture_is_one_clear_line(site_and_text: Text, tmp_path: Path) -> None:
-    site, content = site_and_text
-    with pytest.raises(UserError, match="could not be read"):
-        export_content(site, [content], "html", tmp_path / "out", ImageLibrary(str(tmp_path / "empty")))
-
-
 def test_the_table_is_a_row_a_text_and_no_cell_is_a_formula(site_and_text: Text) -> None:
     _site, content = site_and_text
     content.title = "=HYPERLINK(1)"
@@ -204,6 +198,37 @@ def test_the_drafts_of_a_site_lie_in_its_folder_without_the_rejected_ones(store:
         site = make_site(session)
         kept = make_content(session, site, images=0, slug="kept")
         make_content(session, site, images=0, slug="gone", status=ContentStatus.REJECTED)
-    folder = export_drafts(store, settings, site)
+    folder = export_drafts(store, settings, site).target
     assert folder == settings.drafts / "shop"
     assert [path.name for path in folder.iterdir()] == [f"{kept.slug}.html"]
+
+
+def test_a_text_that_was_rejected_since_leaves_the_folder_of_drafts(store: Store, home: Path) -> None:
+    settings = Settings(home=home)
+    with store.write() as session:
+        site = make_site(session)
+        make_content(session, site, images=0, slug="kept")
+        rejected = make_content(session, site, images=0, slug="gone")
+    folder = settings.drafts / "shop"
+    export_drafts(store, settings, site)
+    (folder / "notes.html").write_text("a person's own")
+    with store.write() as session:
+        session.get_one(Content, rejected.id).status = ContentStatus.REJECTED
+    export_drafts(store, settings, site)
+    assert sorted(path.name for path in folder.iterdir()) == ["kept.html", "notes.html"]
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_picture_that_is_gone_is_named_and_holds_back_no_text(
+    site_and_text: Text, library: ImageLibrary, tmp_path: Path, form: str
+) -> None:
+    site, content = site_and_text
+    featured, other = sorted(content.images, key=lambda image: image.role != "featured")
+    Path(library.location(featured.name or "")).unlink()
+    done = export_content(site, [content], form, tmp_path / "out", library)
+    assert (done.texts, done.images) == (1, 1)
+    assert len(done.missing) == 1
+    assert f"`igny8 redo shop --stage 6 --item {featured.id}`" in done.missing[0]
+    written = (tmp_path / "out" / f"how-to-descale.{form}").read_text()
+    assert Path(featured.name or "").name not in written
+    assert Path(other.name or "").name in written

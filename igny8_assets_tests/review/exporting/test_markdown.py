@@ -106,6 +106,11 @@ def test_text_that_looks_like_markdown_stays_text(text: str) -> None:
     assert rendered(to_markdown(f"<p>{escape(text)}</p>")) == f"<p>{escape(text)}</p>\n"
 
 
+def test_an_exclamation_mark_before_a_link_makes_no_picture_of_it() -> None:
+    html = '<p>Go!<a href="https://x.example/">now</a></p>'
+    assert rendered(to_markdown(html)) == html + "\n"
+
+
 def test_two_lists_in_a_row_stay_two() -> None:
     assert rendered(to_markdown("<ul><li>a</li></ul><ul><li>b</li></ul>")).count("<ul>") == 2
 
