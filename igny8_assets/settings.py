@@ -3,18 +3,25 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv.parser import parse_stream
 from pydantic import Field, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from igny8_assets.errors import UserError
 
+ENV_FILE = ".env"
+ENCODING = "utf-8-sig"
+"""UTF-8, with or without the mark that some editors put first."""
+PREFIX = "IGNY8_"
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
     """The settings; each field's environment variable is its name in capitals after `IGNY8_`."""
 
-    model_config = SettingsConfigDict(env_prefix="IGNY8_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
+    )
 
     home: Path = Field(
         Path(".igny8"), description="Folder of everything local: database, Dagster home, inbox, images, drafts, logs."
@@ -98,9 +105,10 @@ def load_settings() -> Settings:
     """Read the settings.
 
     Raises:
-        UserError: a value is not allowed; names the variable and what is wrong with it.
+        UserError: a value is not allowed, or .env names a setting that does not exist; says which and why.
     """
     try:
+        _refuse_unknown_names()
         return Settings()
     except (UnicodeDecodeError, OSError):
         raise UserError("the file .env in this folder can't be read; save it as UTF-8 text") from None
@@ -108,3 +116,17 @@ def load_settings() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = "IGNY8_" + "_".join(str(part) for part in first["loc"]).upper()
         raise UserError(f"{name}: {first['msg']}; mend it in the environment or in .env") from None
+
+
+def _refuse_unknown_names() -> None:
+    """A line of .env that is misspelt would silently leave its setting as it is."""
+    if not Path(ENV_FILE).is_file():
+        return
+    with Path(ENV_FILE).open(encoding=ENCODING) as file:
+        lines = list(parse_stream(file))
+    for line in lines:
+        name = line.key or ""
+        if line.error:
+            raise UserError(f"line {line.original.line} of {ENV_FILE} can't be read; write it like NAME=value")
+        if name.upper().startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields:
+            raise UserError(f"{ENV_FILE}: there is no setting {name}; the README's table has them all")

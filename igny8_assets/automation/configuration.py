@@ -1,5 +1,6 @@
 """A site's automation settings: reading them, and changing them after checking every value."""
 
+import re
 from datetime import time
 from typing import Annotated, Any
 
@@ -78,7 +79,7 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
-        raise UserError(f"{name}={str(changes.get(name))[:60]}: {first['msg']}") from None
+        raise UserError(f"{name}={str(changes.get(name))[:60]} is not allowed: {_in_words(first)}") from None
     take_turn(session, site.id)
     row = session.get_one(AutomationConfig, site.id)
     reopens_changed = row.reopen_after != checked.reopen_after
@@ -87,6 +88,13 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     if reopens_changed:
         _reopen_clusters(session, site, checked.reopen_after)
     return checked
+
+
+def _in_words(error: Any) -> str:
+    """What is wrong with a value, as one would say it to a person."""
+    return re.sub(r"^(Input should be|Value error,) ", "", str(error["msg"])).replace(
+        "a valid boolean", "true or false"
+    )
 
 
 def _reopen_clusters(session: Session, site: Site, reopen_after: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from igny8_assets.automation.sites import default_sector, find_sector, find_site
 from igny8_assets.cli.arguments import Limit, SiteArgument
 from igny8_assets.cli.installation import OpenInstallation, open_installation
-from igny8_assets.cli.output import AsJson, console, say, show_rows
+from igny8_assets.cli.output import AsJson, amount, console, say, show_rows
 from igny8_assets.errors import UserError
 from igny8_assets.store.models import Cluster, Keyword, KeywordStatus, Site
 
@@ -125,7 +125,7 @@ def ignore(site: SiteArgument, keywords: KeywordArguments) -> None:
 
     with open_installation() as installation, installation.store.write() as session:
         changed = ignoring.ignore(session, find_site(session, site), keywords)
-    say(f"{changed} keywords are ignored now")
+    say(f"{amount(changed, 'keyword')} ignored")
 
 
 def unignore(site: SiteArgument, keywords: KeywordArguments) -> None:
@@ -134,4 +134,4 @@ def unignore(site: SiteArgument, keywords: KeywordArguments) -> None:
 
     with open_installation() as installation, installation.store.write() as session:
         changed = ignoring.unignore(session, find_site(session, site), keywords)
-    say(f"{changed} keywords are new again; the next run groups them")
+    say(f"{amount(changed, 'keyword')} new again; the next run groups what is new")

@@ -1,5 +1,6 @@
 """The `igny8` command: its parts put together, and errors as one line."""
 
+import io
 import sys
 
 from igny8_assets.cli import quiet_start  # noqa: F401
@@ -59,6 +60,10 @@ def assemble() -> None:
 
 def main() -> None:
     """Run the command; exits with 0, 1 for a fault or a failed run, 2 for a user's mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that is not in UTF-8 shows a question mark instead of what it lacks.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     with leaving():
         code = _run()
     sys.exit(code)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import LARGEST_ID, ItemNumbers, SiteArgument
 from igny8_assets.cli.installation import open_installation
-from igny8_assets.cli.output import say, show_rows
+from igny8_assets.cli.output import amount, say, show_rows
 from igny8_assets.errors import UserError
 from igny8_assets.review import holding
 
@@ -57,7 +57,7 @@ def add_decisions(app: typer.Typer, noun: holding.Noun) -> None:
     def hold(site: SiteArgument, ids: ItemNumbers, reason: Reason) -> None:
         with open_installation() as installation, installation.store.write() as session:
             changed = holding.hold(session, find_site(session, site), noun, ids, reason)
-        say(f"{_counted(changed, noun)} held; `igny8 {noun}s release {site} ID` lets go")
+        say(f"{amount(changed, noun)} held; `igny8 {noun}s release {site} ID` lets go")
 
     def release(site: SiteArgument, ids: Numbers = None, everything: All = False) -> None:
         if bool(ids) == everything:
@@ -68,17 +68,13 @@ def add_decisions(app: typer.Typer, noun: holding.Noun) -> None:
                 changed = holding.release_all(session, row, noun)
             else:
                 changed = holding.release(session, row, noun, ids or [])
-        say(f"{_counted(changed, noun)} released")
+        say(f"{amount(changed, noun)} released")
 
     def drop(site: SiteArgument, ids: ItemNumbers) -> None:
         with open_installation() as installation, installation.store.write() as session:
             changed = holding.drop(session, find_site(session, site), noun, ids)
-        say(f"{_counted(changed, noun)} dropped")
+        say(f"{amount(changed, noun)} dropped")
 
     app.command("hold", help=f"Hold {noun}s back until you release them.")(hold)
     app.command("release", help=f"Let held {noun}s go on.")(release)
     app.command("drop", help=f"Give {noun}s up.")(drop)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -15,7 +15,7 @@ from igny8_assets.automation.sites import (
     add_site,
 )
 from igny8_assets.cli.installation import OpenInstallation, open_installation
-from igny8_assets.cli.output import say
+from igny8_assets.cli.output import amount, say
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings, load_settings
 from igny8_assets.store import ledger
@@ -130,6 +130,10 @@ def _demo_site(store: Store, settings: Settings) -> Site:
                 ),
             )
             session.get_one(AutomationConfig, site.id).stage_4_cap = DEMO_DRAFTS
+        elif (site.name, site.domain) != (DEMO_SITE.name, DEMO_SITE.domain):
+            raise UserError(
+                f"there is a site {site.slug!r} that is not the sample; set IGNY8_HOME to another folder for the sample"
+            )
     _drop_into_inbox(settings.inbox / site.slug, DEMO_SITE.keywords_file)
     return site
 
@@ -158,8 +162,8 @@ def _hold_what_is_left(store: Store, site: Site) -> None:
         session.get_one(AutomationConfig, site.id).stage_4_cap = None
     if left:
         say(
-            f"{len(left)} more tasks are held: `igny8 tasks release {site.slug} --all` and `igny8 run {site.slug}` "
-            "write them too."
+            f"{amount(len(left), 'more task')} held: `igny8 tasks release {site.slug} --all` and "
+            f"`igny8 run {site.slug}` write them too."
         )
 
 

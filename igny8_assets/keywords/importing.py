@@ -21,7 +21,10 @@ from igny8_assets.store.models import Keyword, KeywordFile, Site
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What came of a file: `rows == new + merged + rejected`; `again` says that it was imported before."""
+    """What came of a file: `rows == new + merged + rejected`.
+
+    `again` says that it was imported before: nothing of it is new, and its readable rows count as merged.
+    """
 
     name: str
     layout: str
@@ -73,7 +76,10 @@ def import_file(store: Store, site_id: int, sector_id: int, market: str, path: P
         file.new = _write_keywords(session, site_id, sector_id, file.id, keywords)
         file.merged = export.rows - file.rejected - file.new
         counters.add(session, site_id, "keyword", {"new": file.new, "pending": file.new})
-        return _summary(file, _write_rejects(export, rejects, path.name, digest), again=False)
+        rejects_file = _write_rejects(export, rejects, path.name, digest)
+        return ImportSummary(
+            file.name, file.layout, file.rows, file.new, file.merged, file.rejected, rejects_file, again=False
+        )
 
 
 def _write_keywords(session: Session, site_id: int, sector_id: int, file_id: int, keywords: Rows) -> int:
@@ -92,11 +98,10 @@ def _write_keywords(session: Session, site_id: int, sector_id: int, file_id: int
 
 def _earlier(session: Session, site_id: int, digest: str) -> ImportSummary | None:
     file = session.scalar(select(KeywordFile).where(KeywordFile.site_id == site_id, KeywordFile.sha256 == digest))
-    return None if file is None else _summary(file, None, again=True)
-
-
-def _summary(file: KeywordFile, rejects_file: Path | None, *, again: bool) -> ImportSummary:
-    return ImportSummary(file.name, file.layout, file.rows, file.new, file.merged, file.rejected, rejects_file, again)
+    if file is None:
+        return None
+    known = file.rows - file.rejected
+    return ImportSummary(file.name, file.layout, file.rows, 0, known, file.rejected, None, again=True)
 
 
 def _sha256(path: Path) -> str:

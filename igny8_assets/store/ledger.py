@@ -58,11 +58,14 @@ def grant(session: Session, account_id: int, tenths: int, *, key: str, note: str
         Whether this call gave them.
 
     Raises:
-        UserError: the amount is not positive or absurdly large.
+        UserError: the amount is not positive or absurdly large, or the key gave another amount or account before.
     """
     if not 0 < tenths <= LARGEST_GRANT_TENTHS:
         raise UserError("a grant must be more than 0 and at most 100,000,000,000,000 credits")
-    if session.scalar(select(CreditEntry.id).where(CreditEntry.idempotency_key == f"grant:{key}")):
+    earlier = session.scalar(select(CreditEntry).where(CreditEntry.idempotency_key == f"grant:{key}"))
+    if earlier is not None:
+        if (earlier.account_id, earlier.amount_tenths) != (account_id, tenths):
+            raise UserError(f"the key {key!r} was used for another grant; choose a new key for a new one")
         return False
     _move(session, account_id, tenths)
     session.add(

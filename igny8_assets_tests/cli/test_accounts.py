@@ -39,6 +39,15 @@ def test_the_same_key_gives_once(igny8: Igny8, store: Store) -> None:
         assert ledger.balance(session, account.id) == 50
 
 
+def test_a_key_that_gave_something_else_is_refused(igny8: Igny8, store: Store) -> None:
+    with store.write() as session:
+        make_account(session, tenths=0)
+        make_account(session, "another", tenths=0)
+    assert igny8("account", "grant", "default", "5", "--key", "invoice 7").code == 0
+    assert_refused(igny8("account", "grant", "default", "50", "--key", "invoice 7"), "'invoice 7'")
+    assert_refused(igny8("account", "grant", "another", "5", "--key", "invoice 7"), "'invoice 7'")
+
+
 def test_what_are_no_credits_is_refused_and_nothing_given(igny8: Igny8, store: Store) -> None:
     with store.write() as session:
         account = make_account(session, tenths=0)

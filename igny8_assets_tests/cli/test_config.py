@@ -40,3 +40,11 @@ def test_a_change_that_means_nothing_is_refused_with_all_the_others(igny8: Igny8
     for change in MEANINGLESS:
         assert_refused(igny8("config", "set", "shop", "ideas_per_cluster=5", change))
     assert igny8("config", "get", "shop", "--json").json == before
+
+
+def test_a_refused_value_is_explained_in_words(igny8: Igny8, site: Site) -> None:
+    result = igny8("config", "set", "shop", "weekday=9")
+    assert_refused(result, "weekday=9 is not allowed: less than or equal to 6")
+    assert_refused(
+        igny8("config", "set", "shop", "is_enabled=perhaps"), "is_enabled=perhaps is not allowed: true or false"
+    )

@@ -95,7 +95,7 @@ def test_an_option_that_means_nothing_is_refused(igny8: Igny8, site: Site, optio
 def test_keywords_are_ignored_and_taken_up_again(igny8: Igny8, site: Site, store: Store) -> None:
     with store.write() as session:
         make_keyword(session, site, "Coffee Mill")
-    assert "1 keywords are ignored" in igny8("keywords", "ignore", "shop", "coffee mill").out
+    assert "1 keyword ignored" in igny8("keywords", "ignore", "shop", "coffee mill").out
     assert igny8("overview", "shop", "--json").json["stages"][0]["pending"] == 0
     igny8("keywords", "unignore", "shop", "coffee mill")
     assert igny8("overview", "shop", "--json").json["stages"][0]["pending"] == 1

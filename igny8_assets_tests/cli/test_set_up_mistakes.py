@@ -55,6 +55,31 @@ def test_a_settings_file_in_another_encoding_is_refused(igny8: Igny8) -> None:
     assert_refused(igny8("site", "list"), ".env")
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("IGNY8_PROVIDR=openai\n", "IGNY8_PROVIDR"),
+        ("# mine\nOTHER=1\nIGNY8_PROVIDER openai\n", "line 3"),
+        ("IGNY8_UI_PORT=high\n", "IGNY8_UI_PORT"),
+    ],
+)
+def test_a_slip_in_the_settings_file_is_refused_instead_of_ignored(igny8: Igny8, text: str, says: str) -> None:
+    Path(".env").write_text(text)
+    assert_refused(igny8("site", "list"), says)
+
+
+def test_the_settings_file_may_begin_with_a_byte_order_mark(igny8: Igny8, tmp_path: Path) -> None:
+    Path(".env").write_bytes(b"\xef\xbb\xbfIGNY8_UI_PORT=70000\n")
+    assert_refused(igny8("site", "list"), "IGNY8_UI_PORT")
+
+
 def test_an_endless_lease_is_refused(igny8: Igny8, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGNY8_LEASE_SECONDS", "inf")
     assert_refused(igny8("site", "list"), "IGNY8_LEASE_SECONDS")
+
+
+def test_a_site_of_ones_own_is_not_taken_for_the_sample(igny8: Igny8) -> None:
+    igny8("init")
+    igny8("site", "add", "demo", "--name", "My shop")
+    assert_refused(igny8("demo"), "not the sample")
+    assert igny8("history", "demo", "--json").json == []
