@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 DAGSTER_URL = "IGNY8_DAGSTER_URL"
 """The variable by which Dagster gets the database's address, so that no password is written to a file."""
 
+NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
+"""A command prints to its terminal alone: Dagster's capturing starts processes of its own, which Ctrl-C meets too."""
+
 
 def prepare_dagster_home(settings: Settings) -> dict[str, str]:
     """Write dagster.yaml to Dagster's home folder.
@@ -43,12 +46,14 @@ def prepare_dagster_home(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def dagster_instance(settings: Settings) -> Iterator["DagsterInstance"]:
-    """This installation's Dagster instance; the environment of this process is set up for it."""
+    """This installation's Dagster instance for a command; the environment of this process is set up for it."""
     os.environ.update(prepare_dagster_home(settings))
     from dagster import DagsterInstance
+    from dagster._core.instance.ref import InstanceRef
 
     with _alone(settings.dagster_home):
-        instance = DagsterInstance.get()
+        reference = InstanceRef.from_dir(str(settings.dagster_home), overrides={"compute_logs": NO_CAPTURE})
+        instance = DagsterInstance.from_ref(reference)
     with instance:
         yield instance
 

@@ -42,6 +42,7 @@ def assemble() -> None:
         clusters,
         config,
         content,
+        demo,
         figures,
         ideas,
         keywords,
@@ -54,7 +55,7 @@ def assemble() -> None:
     )
 
     nouns = (accounts, sites, sectors, config, keywords, clusters, ideas, tasks, content, review)
-    for part in (setup, runs, figures, again, *nouns):
+    for part in (setup, demo, runs, figures, again, *nouns):
         part.register(app)
 
 

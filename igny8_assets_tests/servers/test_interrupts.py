@@ -1,5 +1,6 @@
 """Ctrl-C and SIGTERM at any moment of `igny8 run`: one readable end, nothing held, and the next run works at once."""
 
+import json
 import os
 import random
 import signal
@@ -8,13 +9,24 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from igny8_assets.cli.demo import DEMO_DRAFTS
 from igny8_assets.sample.demo_site import DEMO_SITE
 from igny8_assets.settings import load_settings
 from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AICall, AutomationRun, CallStatus, Keyword, RunLaunch, RunStatus, Site, SiteLease
+from igny8_assets.store.models import (
+    AICall,
+    AutomationRun,
+    CallStatus,
+    Content,
+    Keyword,
+    RunLaunch,
+    RunStatus,
+    Site,
+    SiteLease,
+)
 from igny8_assets_tests.pipeline.sites import import_export, import_keywords, make_site
 from igny8_assets_tests.servers.igny8_process import igny8, start_igny8, wait_for
 from igny8_assets_tests.servers.test_ui import is_at_stage
@@ -28,12 +40,15 @@ def runs_of(store: Store) -> list[AutomationRun]:
 
 
 def interrupt(process: subprocess.Popen[str], number: signal.Signals) -> str:
-    """Send the signal and wait for the end, which must be a readable one.
+    """Send the signal, Ctrl-C to all that the command started as a terminal does, and wait for a readable end.
 
     Returns:
         What the command printed.
     """
-    process.send_signal(number)
+    if number == signal.SIGINT:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
     output, _ = process.communicate(timeout=30)
     assert "Traceback" not in output
     assert "Exception ignored" not in output
@@ -92,6 +107,21 @@ def test_a_signal_while_keywords_are_imported_cancels_the_run_and_the_import(
     assert_nothing_is_held(store, site)
     with store.read() as session:
         assert session.scalars(select(Keyword.id)).first() is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_demo_that_was_interrupted_makes_a_dozen_texts_in_all(store: Store, home: Path, tmp_path: Path) -> None:
+    process = start_igny8("demo", folder=tmp_path, IGNY8_AI_CONCURRENCY="1")
+
+    def some_texts() -> bool:
+        with store.read() as session:
+            return (session.scalar(select(func.count()).select_from(Content)) or 0) >= 3
+
+    wait_for("some texts", some_texts, process)
+    interrupt(process, signal.SIGINT)
+    assert "12 of 12" in igny8("demo", folder=tmp_path)
+    assert len(json.loads(igny8("content", "list", "demo", "--json", folder=tmp_path))) == DEMO_DRAFTS
 
 
 @pytest.mark.slow
