@@ -1,5 +1,6 @@
 """The `igny8` command: its parts put together, and errors as one line."""
 
+import gc
 import io
 import sys
 
@@ -67,6 +68,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     with leaving():
         code = _run()
+        # The end of the process frees it all; collecting it first takes a fifth of an empty run.
+        gc.freeze()
     sys.exit(code)
 
 

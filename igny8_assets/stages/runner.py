@@ -145,6 +145,9 @@ class _Loop:
             except LeaseLost as error:
                 self.error = error
                 return
+            except (OperationalError, InterfaceError) as error:
+                # A database that is away for a moment: the next beat comes long before the lease ends.
+                LOGGER.warning("the lease could not be renewed just now: %s", type(error).__name__)
 
     async def _work(self) -> None:
         while self.error is None:

@@ -1,9 +1,13 @@
 """Who lost the site to another run writes nothing more; who is only slow keeps it."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import close_run, requeue_dead
 from igny8_assets.settings import load_settings
@@ -85,6 +89,30 @@ def test_a_long_item_keeps_its_lease(store: Store, monkeypatch: pytest.MonkeyPat
         drive(ticket)
     assert find(store, ticket.run_id).status == RunStatus.COMPLETED
     assert count(store, Cluster, Cluster.idea_rounds == 1) == 1
+
+
+def test_a_beat_that_the_database_misses_is_made_up_for_by_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_soon, beats = Store.write_soon, []
+
+    async def flaky(self: Store, work: Callable[[Session], Any]) -> Any:
+        # Only the heartbeat hands this over as it is; a database that is away for it alone can't be caused.
+        if getattr(work, "__name__", "") == "hold_lease":
+            beats.append(work)
+            if len(beats) == 1:
+                raise OperationalError("update", {}, Exception("the connection is gone"))
+        return await write_soon(self, work)
+
+    monkeypatch.setattr(Store, "write_soon", flaky)
+    with OpenAIServer(delay=1.5) as server:
+        monkeypatch.setenv("IGNY8_PROVIDER", "openai")
+        monkeypatch.setenv("IGNY8_OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("IGNY8_LEASE_SECONDS", "0.6")
+        ticket = open_run(store, make_waiting(store, 2, 1), 2, 2)
+        drive(ticket)
+    assert len(beats) > 1
+    assert find(store, ticket.run_id).status == RunStatus.COMPLETED
 
 
 def test_a_long_item_of_a_run_that_lost_its_lease_ends_without_waiting_for_its_answer(
