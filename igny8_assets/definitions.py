@@ -9,6 +9,7 @@ from igny8_assets.assets.review import review_queue
 from igny8_assets.assets.writing import content
 from igny8_assets.jobs import JOBS
 from igny8_assets.resources import Installation
+from igny8_assets.triggers.due_sites import due_sites
 from igny8_assets.triggers.queued_runs import queued_runs
 
 
@@ -19,6 +20,7 @@ def defs() -> dg.Definitions:
         assets=[keywords, clusters, ideas, tasks, content, image_prompts, images, review_queue],
         asset_checks=CHECKS,
         jobs=JOBS,
+        schedules=[due_sites],
         sensors=[queued_runs],
         resources={"installation": Installation()},
         # The stages of a site are a chain: a process per step would only add its start to each.

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     inbox_settle_seconds: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] = Field(
         5.0, description="A file in the inbox is read once it has been unchanged for so long."
     )
+    due_sites_per_tick: Annotated[int, Field(ge=1, le=1000)] = Field(
+        20, description="Most sites that the schedule starts in one minute; the others follow, the oldest first."
+    )
     ui_port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Port of the Dagster UI.")
 
     @property

@@ -8,12 +8,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from igny8_assets.automation.due import set_next_slot
 from igny8_assets.errors import UserError
 from igny8_assets.store import counters
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
 
 BatchSize = Annotated[int, Field(ge=1, le=100)]
+SCHEDULE = frozenset({"is_enabled", "frequency", "scheduled_time", "weekday", "day_of_month"})
+"""What decides when a site is due; a change moves it to its next future slot."""
 LARGEST_CAP = 1_000_000_000
 Cap = Annotated[int, Field(ge=1, le=LARGEST_CAP)] | None
 
@@ -85,6 +88,8 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     reopens_changed = row.reopen_after != checked.reopen_after
     for name in changes:
         setattr(row, name, getattr(checked, name))
+    if SCHEDULE.intersection(changes):
+        set_next_slot(row, site)
     if reopens_changed:
         _reopen_clusters(session, site, checked.reopen_after)
     return checked

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -32,13 +33,14 @@ GATE = 7
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What is asked for: stages `first` to `last` of a site, or up to where its settings say."""
+    """What is asked for: stages `first` to `last` of a site, or up to where its settings say; `slot` if it was due."""
 
     trigger: Trigger
     launcher: Launcher
     first: int = 1
     last: int = GATE
     parent_run_id: str | None = None
+    slot: datetime | None = None
 
 
 def parse_stages(text: str) -> tuple[int, int]:
@@ -96,6 +98,7 @@ def request_run(session: Session, site: Site, settings: Settings, request: RunRe
         last_stage=last,
         current_stage=request.first,
         parent_run_id=request.parent_run_id,
+        slot=request.slot,
     )
     try:
         with session.begin_nested():

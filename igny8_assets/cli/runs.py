@@ -86,6 +86,7 @@ def run_facts(session: Session, row: AutomationRun) -> dict[str, Any]:
         "stop_request": None if row.stop_request is None else row.stop_request.value,
         "reason": row.reason,
         "total_credits_used": row.total_credits_tenths / 10,
+        "slot": row.slot,
         "requested_at": row.requested_at,
         "started_at": row.started_at,
         "completed_at": row.completed_at,

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, Site
+from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, Site, Trigger
 
 MOST_PER_TICK = 20
+LONGEST_TICK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,26 @@ class QueuedRun:
     last_stage: int
 
 
-def plan_queued_runs(session: Session) -> Sequence[QueuedRun]:
-    """The rows that wait for the daemon, oldest first."""
+def plan_queued_runs(session: Session, now: datetime) -> Sequence[QueuedRun]:
+    """The rows that wait for the daemon, oldest first.
+
+    A scheduled row is launched by the tick that made it; one that still waits a minute later lost its tick.
+    """
+    lost = AutomationRun.requested_at < now - LONGEST_TICK
     rows = session.execute(
         select(AutomationRun, Site.slug)
         .join(Site, Site.id == AutomationRun.site_id)
-        .where(AutomationRun.status == RunStatus.QUEUED, AutomationRun.launcher == Launcher.DAEMON)
+        .where(
+            AutomationRun.status == RunStatus.QUEUED,
+            AutomationRun.launcher == Launcher.DAEMON,
+            or_(AutomationRun.trigger != Trigger.SCHEDULED, AutomationRun.launch > 1, lost),
+        )
         .order_by(AutomationRun.requested_at, AutomationRun.id)
         .limit(MOST_PER_TICK)
     )
-    return [QueuedRun(run.id, run.launch, slug, run.current_stage, run.last_stage) for run, slug in rows]
+    return [as_queued(run, slug) for run, slug in rows]
+
+
+def as_queued(run: AutomationRun, slug: str) -> QueuedRun:
+    """What the daemon needs of a queued row."""
+    return QueuedRun(run.id, run.launch, slug, run.current_stage, run.last_stage)

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from igny8_assets.jobs import LAUNCH_TAG, RUN_TAG, assets_of_stages, site_pipeline
+from igny8_assets.jobs import site_pipeline
 from igny8_assets.partitions import SITES
 from igny8_assets.resources import Installation
+from igny8_assets.triggers.requesting import as_run_request, tags_of
 
 if TYPE_CHECKING:
     from igny8_assets.triggers.planning import QueuedRun
@@ -20,30 +21,19 @@ if TYPE_CHECKING:
 )
 def queued_runs(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SensorResult | dg.SkipReason:
     """Turn queued rows into Dagster runs; the run key keeps each launch from being launched twice."""
+    from igny8_assets.store.models import utc_now
     from igny8_assets.triggers.planning import plan_queued_runs
 
     with installation.store.read() as session:
-        queued = plan_queued_runs(session)
+        queued = plan_queued_runs(session, utc_now())
     planned = [run for run in queued if not _was_launched(context.instance, installation, run)]
     if not planned:
         return dg.SkipReason("No run is queued for the daemon.")
     context.log.info("Launching " + ", ".join(f"{run.site} ({run.run_id})" for run in planned))
     return dg.SensorResult(
         dynamic_partitions_requests=[SITES.build_add_request(sorted({run.site for run in planned}))],
-        run_requests=[
-            dg.RunRequest(
-                run_key=f"{run.run_id}:{run.launch}",
-                partition_key=run.site,
-                tags=_tags(run),
-                asset_selection=[dg.AssetKey(name) for name in assets_of_stages(run.first_stage, run.last_stage)],
-            )
-            for run in planned
-        ],
+        run_requests=[as_run_request(run) for run in planned],
     )
-
-
-def _tags(run: "QueuedRun") -> dict[str, str]:
-    return {RUN_TAG: run.run_id, LAUNCH_TAG: str(run.launch)}
 
 
 def _was_launched(instance: dg.DagsterInstance, installation: Installation, run: "QueuedRun") -> bool:
@@ -51,7 +41,7 @@ def _was_launched(instance: dg.DagsterInstance, installation: Installation, run:
     from igny8_assets.run_end import FAILED, end_untaken
     from igny8_assets.store.models import RunStatus
 
-    launched = instance.get_runs(dg.RunsFilter(tags=_tags(run)))
+    launched = instance.get_runs(dg.RunsFilter(tags=tags_of(run)))
     if launched and all(dagster_run.is_finished for dagster_run in launched):
         canceled = any(dagster_run.status == dg.DagsterRunStatus.CANCELED for dagster_run in launched)
         status = RunStatus.CANCELED if canceled else RunStatus.FAILED

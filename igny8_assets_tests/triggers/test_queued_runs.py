@@ -1,6 +1,7 @@
 """The sensor that hands queued rows to Dagster."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import dagster as dg
 import pytest
@@ -11,7 +12,7 @@ from igny8_assets.jobs import LAUNCH_TAG, RUN_TAG
 from igny8_assets.resources import Installation
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, Site, Trigger
+from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, Site, Trigger, utc_now
 from igny8_assets.triggers.planning import MOST_PER_TICK, plan_queued_runs
 from igny8_assets.triggers.queued_runs import queued_runs
 from igny8_assets_tests.assets.dagster_runs import open_instance, site_pipeline_job, tags_of
@@ -25,9 +26,15 @@ def instance(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dagst
         yield opened
 
 
-def queue(store: Store, site: Site, launcher: Launcher = Launcher.DAEMON, first: int = 1) -> AutomationRun:
+def queue(
+    store: Store,
+    site: Site,
+    launcher: Launcher = Launcher.DAEMON,
+    first: int = 1,
+    trigger: Trigger = Trigger.MANUAL,
+) -> AutomationRun:
     with store.write() as session:
-        request = RunRequest(Trigger.MANUAL, launcher, first)
+        request = RunRequest(trigger, launcher, first)
         return request_run(session, session.get_one(Site, site.id), load_settings(), request)
 
 
@@ -59,7 +66,7 @@ def test_the_rows_of_the_daemon_are_planned_oldest_first_and_no_others(store: St
     runs = [queue(store, older), queue(store, newer, first=4)]
     queue(store, other, Launcher.PROCESS)
     with store.read() as session:
-        planned = plan_queued_runs(session)
+        planned = plan_queued_runs(session, utc_now())
     assert [(one.run_id, one.site, one.first_stage, one.last_stage) for one in planned] == [
         (runs[0].id, "older", 1, 7),
         (runs[1].id, "newer", 4, 7),
@@ -70,7 +77,14 @@ def test_a_tick_plans_no_more_than_it_has_time_for(store: Store) -> None:
     for number in range(MOST_PER_TICK + 1):
         queue(store, make_site(store, f"site-{number}"))
     with store.read() as session:
-        assert len(plan_queued_runs(session)) == MOST_PER_TICK
+        assert len(plan_queued_runs(session, utc_now())) == MOST_PER_TICK
+
+
+def test_a_scheduled_row_is_left_to_its_tick_for_a_minute(store: Store) -> None:
+    run = queue(store, make_site(store), trigger=Trigger.SCHEDULED)
+    with store.read() as session:
+        assert plan_queued_runs(session, run.requested_at + timedelta(seconds=59)) == []
+        assert len(plan_queued_runs(session, run.requested_at + timedelta(seconds=61))) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

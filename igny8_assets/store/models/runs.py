@@ -71,7 +71,10 @@ ACTIVE_CLAUSE = text("status in ('queued', 'running', 'paused')")
 
 
 class AutomationRun(Base):
-    """One run of one site through the stages `first_stage` to `last_stage`; a site has one active run at most."""
+    """One run of one site through the stages `first_stage` to `last_stage`; a site has one active run at most.
+
+    `slot` is the moment for which a scheduled run stands; each becomes one run or one skipped row.
+    """
 
     __tablename__ = "automation_run"
     __table_args__ = (
@@ -83,6 +86,7 @@ class AutomationRun(Base):
             postgresql_where=ACTIVE_CLAUSE,
         ),
         Index("ix_automation_run_history", "site_id", "requested_at"),
+        Index("uq_automation_run_slot", "site_id", "slot", unique=True),
         CheckConstraint("first_stage between 1 and 7 and last_stage between first_stage and 7", name="stages"),
     )
 
@@ -101,6 +105,7 @@ class AutomationRun(Base):
     lease_token: Mapped[int | None] = mapped_column(default=None)
     parent_run_id: Mapped[str | None] = mapped_column(ForeignKey("automation_run.id"), default=None)
     total_credits_tenths: Mapped[int] = mapped_column(Id, default=0)
+    slot: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

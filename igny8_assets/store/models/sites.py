@@ -116,6 +116,12 @@ class AutomationConfig(Base):
 
     __tablename__ = "automation_config"
     __table_args__ = (
+        Index(
+            "ix_automation_config_due",
+            "next_run_at",
+            sqlite_where=text("is_enabled"),
+            postgresql_where=text("is_enabled"),
+        ),
         CheckConstraint("weekday between 0 and 6", name="weekday"),
         CheckConstraint("day_of_month between 1 and 31", name="day_of_month"),
         CheckConstraint("stop_after_stage between 1 and 7", name="stop_after_stage"),
