@@ -100,16 +100,11 @@ def _end(
 
 def take_over(session: Session, run: AutomationRun, instance: "DagsterInstance") -> None:
     """Queue a dead run again under its own id, and have Dagster show its dead part as failed."""
+    from igny8_assets.run_end import report_dead
+
     dead = requeue_dead(session, run, "its process was gone; taken over")
     if dead is not None:
         report_dead(instance, dead)
-
-
-def report_dead(instance: "DagsterInstance", dagster_run_id: str) -> None:
-    """Mark a Dagster run failed whose process is gone; one that is over already is left alone."""
-    dagster_run = instance.get_run_by_id(dagster_run_id)
-    if dagster_run is not None and not dagster_run.is_finished:
-        instance.report_run_failed(dagster_run, "The process that executed this run is gone; another took it over.")
 
 
 def report_import(instance: "DagsterInstance", slug: str, metadata: dict[str, Any]) -> None:

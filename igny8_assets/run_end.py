@@ -78,3 +78,10 @@ def end_untaken(store: Store, settings: Settings, run_id: str, launch: int, stat
             return False
     RunLog(settings.logs, run_id).write(f"{status.value}: {reason}")
     return True
+
+
+def report_dead(instance: dg.DagsterInstance, dagster_run_id: str) -> None:
+    """Mark a Dagster run failed whose process is gone; one that is over already is left alone."""
+    dagster_run = instance.get_run_by_id(dagster_run_id)
+    if dagster_run is not None and not dagster_run.is_finished:
+        instance.report_run_failed(dagster_run, "The process that executed this run is gone; another took it over.")

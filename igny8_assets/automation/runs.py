@@ -163,12 +163,17 @@ def requeue_dead(session: Session, run: AutomationRun, reason: str) -> str | Non
     )
     if requeued.rowcount != 1:  # type: ignore[attr-defined]
         raise Refusal(f"run {run.id} was taken over by another in this moment", code="run_active")
-    lease.revoke(session, run.site_id, run.id)
-    ledger.release_open(session, run.id)
-    mark_unanswered(session, run.id)
+    bury(session, run)
     launch = session.get(RunLaunch, (run.id, dead_launch))
     session.refresh(run)
     return None if launch is None else launch.dagster_run_id
+
+
+def bury(session: Session, run: AutomationRun) -> None:
+    """Take the lease from a dead process, so that a zombie of it writes nothing, and give back what it had reserved."""
+    lease.revoke(session, run.site_id, run.id)
+    ledger.release_open(session, run.id)
+    mark_unanswered(session, run.id)
 
 
 def is_dead(session: Session, run: AutomationRun) -> bool:

@@ -16,7 +16,7 @@ from igny8_assets.sample.demo_site import DEMO_SITE
 from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, RunStatus, Site, SiteLease, StageResult, Trigger, utc_now
-from igny8_assets_tests.pipeline.sites import configure, import_export, import_keywords, make_site
+from igny8_assets_tests.pipeline.sites import configure, end_state, import_export, import_keywords, make_site
 from igny8_assets_tests.servers.igny8_process import RunningUi, free_port, igny8, running_ui, start_igny8, wait_for
 
 RUNS = "{ runsOrError { ... on Runs { results { runId status tags { key value } } } } }"
@@ -126,6 +126,32 @@ def test_what_is_killed_comes_up_again_with_the_settings_of_the_folder_and_nothi
     assert "the webserver ended with code -9" in output
     assert list((tmp_path / "pictures").rglob("*.webp"))
     assert_nothing_is_left(processes)
+
+
+@pytest.mark.slow
+@ON_SQLITE
+def test_a_run_whose_process_is_killed_is_completed_by_the_daemon_without_anyones_help(
+    store: Store, home: Path, tmp_path: Path
+) -> None:
+    calm, site = make_site(store, "calm"), make_site(store)
+    for one in (calm, site):
+        import_sample(store, one)
+    igny8("run", "calm", folder=tmp_path)
+    with running_ui(tmp_path, IGNY8_AI_CONCURRENCY="1") as ui:
+        run_id = queue(site, tmp_path)
+        wait_for("the writing", lambda: is_at_stage(store, run_id, 4), ui.process)
+        with store.read() as session:
+            worker = find_run(session, run_id).launches[-1].process_id
+        os.kill(worker, signal.SIGKILL)
+        wait_for("the run's end", lambda: status(store, run_id) == RunStatus.COMPLETED, ui.process)
+        ui.end(signal.SIGTERM)
+    with store.read() as session:
+        assert [launch.launch for launch in find_run(session, run_id).launches] == [1, 2]
+    expected, got = end_state(store, calm), end_state(store, site)
+    # They share an account.
+    del expected["balance"], got["balance"]
+    assert got == expected
+    assert_nothing_is_held(store, site)
 
 
 @pytest.mark.slow

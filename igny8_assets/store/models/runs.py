@@ -73,7 +73,8 @@ ACTIVE_CLAUSE = text("status in ('queued', 'running', 'paused')")
 class AutomationRun(Base):
     """One run of one site through the stages `first_stage` to `last_stage`; a site has one active run at most.
 
-    `slot` is the moment for which a scheduled run stands; each becomes one run or one skipped row.
+    `slot` is the moment for which a scheduled run stands; each becomes one run or one skipped row. When a launch dies,
+    `recovered_progress` keeps how far the run was, and `idle_launches` how many died in a row without getting further.
     """
 
     __tablename__ = "automation_run"
@@ -103,6 +104,8 @@ class AutomationRun(Base):
     stop_request: Mapped[StopRequest | None] = mapped_column(word_type(StopRequest, "stop_request"), default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
     lease_token: Mapped[int | None] = mapped_column(default=None)
+    recovered_progress: Mapped[int] = mapped_column(default=0)
+    idle_launches: Mapped[int] = mapped_column(default=0)
     parent_run_id: Mapped[str | None] = mapped_column(ForeignKey("automation_run.id"), default=None)
     total_credits_tenths: Mapped[int] = mapped_column(Id, default=0)
     slot: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

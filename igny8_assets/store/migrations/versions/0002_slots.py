@@ -1,4 +1,4 @@
-"""The slot of a scheduled run, and an index for what is due."""
+"""The slot of a scheduled run, an index for what is due, and what recovery remembers of a run."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,8 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("automation_run", sa.Column("slot", sa.DateTime(timezone=True), nullable=True))
+    for name in ("recovered_progress", "idle_launches"):
+        op.add_column("automation_run", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.create_index("uq_automation_run_slot", "automation_run", ["site_id", "slot"], unique=True)
     op.create_index(
         "ix_automation_config_due",
@@ -26,4 +28,5 @@ def downgrade() -> None:
     """Undo."""
     op.drop_index("ix_automation_config_due", "automation_config")
     op.drop_index("uq_automation_run_slot", "automation_run")
-    op.drop_column("automation_run", "slot")
+    for name in ("idle_launches", "recovered_progress", "slot"):
+        op.drop_column("automation_run", name)

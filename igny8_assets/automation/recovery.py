@@ -1,0 +1,80 @@
+"""The one recovery path: a run whose process died goes on as its next launch, or ends failed when that is no use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from igny8_assets.automation.runs import bury, requeue_dead
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import (
+    AutomationRun,
+    Launcher,
+    RunLaunch,
+    RunStatus,
+    Site,
+    SiteLease,
+    StageResult,
+    utc_now,
+)
+
+MOST_IDLE_LAUNCHES = 3
+REASON = "its process was gone; taken over"
+
+
+@dataclass(frozen=True)
+class RunningRun:
+    """A row that says it runs: the Dagster run that carries it, and whether its lease has run out."""
+
+    run_id: str
+    launch: int
+    site: str
+    dagster_run_id: str
+    lease_expired: bool
+
+
+def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
+    """All rows that say they run, the longest running first."""
+    rows = session.execute(
+        select(AutomationRun, Site.slug, RunLaunch.dagster_run_id, SiteLease)
+        .join(Site, Site.id == AutomationRun.site_id)
+        .join(SiteLease, SiteLease.site_id == AutomationRun.site_id)
+        .join(RunLaunch, (RunLaunch.run_id == AutomationRun.id) & (RunLaunch.launch == AutomationRun.launch))
+        .where(AutomationRun.status == RunStatus.RUNNING)
+        .order_by(AutomationRun.started_at)
+    )
+    now = store.now(session)
+    return [
+        RunningRun(run.id, run.launch, slug, dagster_run_id, lease.run_id != run.id or lease.expires_at <= now)
+        for run, slug, dagster_run_id, lease in rows
+    ]
+
+
+def recover(session: Session, run_id: str, launch: int) -> RunStatus | None:
+    """Queue a dead launch of a run again, for the daemon, or end the run after three launches without progress.
+
+    Returns:
+        What the run is now; nothing when it was no longer that launch's, and was left alone.
+    """
+    run = session.get_one(AutomationRun, run_id, with_for_update=True, populate_existing=True)
+    if (run.status, run.launch) != (RunStatus.RUNNING, launch):
+        return None
+    progress = _progress(session, run_id)
+    run.idle_launches = 0 if progress > run.recovered_progress else run.idle_launches + 1
+    run.recovered_progress = progress
+    session.flush()
+    if run.idle_launches < MOST_IDLE_LAUNCHES:
+        requeue_dead(session, run, REASON)
+        run.launcher = Launcher.DAEMON
+        return run.status
+    run.status, run.completed_at = RunStatus.FAILED, utc_now()
+    run.reason = f"its process died in {MOST_IDLE_LAUNCHES} launches in a row, none of which got any further"
+    bury(session, run)
+    return run.status
+
+
+def _progress(session: Session, run_id: str) -> int:
+    """How far a run is: the rows done in all stages, and the stages begun."""
+    counted = select(func.coalesce(func.sum(StageResult.done), 0) + func.count()).where(StageResult.run_id == run_id)
+    return int(session.scalar(counted) or 0)
