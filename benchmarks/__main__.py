@@ -4,12 +4,13 @@ import sys
 
 from benchmarks.measuring import Figure, write_report
 from benchmarks.runs import measure_empty_run, measure_loading, measure_offline_run, measure_real_exports
-from benchmarks.store import measure_import, measure_reading
+from benchmarks.store import measure_due, measure_import, measure_reading
 from igny8_assets_tests.servers.databases import start_servers
 
 BENCHMARKS = {
     "import": measure_import,
     "reading": measure_reading,
+    "due": measure_due,
     "loading": measure_loading,
     "empty": measure_empty_run,
     "offline": measure_offline_run,
