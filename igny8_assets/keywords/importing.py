@@ -46,7 +46,7 @@ def import_file(store: Store, site_id: int, sector_id: int, market: str, path: P
         rejects: the folder for the file of rows that can't be read.
 
     Raises:
-        UserError: the file can't be read at all, or its rejects can't be written; nothing was stored.
+        UserError: the file or none of its rows can be read, or its rejects can't be written; nothing was stored.
     """
     digest = _sha256(path)
     with store.read() as session:
@@ -54,6 +54,11 @@ def import_file(store: Store, site_id: int, sector_id: int, market: str, path: P
     if earlier is not None:
         return earlier
     export = read_export(path, market=market)
+    if len(export.rejects) == export.rows:
+        first = export.rejects.iloc[0]
+        raise UserError(
+            f"{path.name} has no row that can be read (line {first['line']}: {first['reason']}); export it again"
+        )
     keywords = Rows(export.keywords)
     with store.write() as session:
         # Imports into one site go one after the other; SQLite has one writer anyway.
