@@ -1,13 +1,13 @@
 """What the sensors and schedules decide, as pure functions of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, Site, Trigger
+from igny8_assets.store.models import AutomationRun, Launcher, RunStatus, Site, SiteStatus, Trigger
 
 MOST_PER_TICK = 20
 LONGEST_TICK = timedelta(seconds=60)
@@ -47,3 +47,10 @@ def plan_queued_runs(session: Session, now: datetime) -> Sequence[QueuedRun]:
 def as_queued(run: AutomationRun, slug: str) -> QueuedRun:
     """What the daemon needs of a queued row."""
     return QueuedRun(run.id, run.launch, slug, run.current_stage, run.last_stage)
+
+
+def plan_new_partitions(session: Session, known: Iterable[str]) -> list[str]:
+    """The slugs of active sites that are no partitions yet, in the order in which the sites were added."""
+    slugs = session.scalars(select(Site.slug).where(Site.status == SiteStatus.ACTIVE).order_by(Site.id))
+    already = set(known)
+    return [slug for slug in slugs if slug not in already]
