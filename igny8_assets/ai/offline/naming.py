@@ -45,9 +45,10 @@ def _tells(word: str) -> bool:
 
 
 def _named(group: GroupToName, taken: set[str]) -> ClusterName:
-    names = [title_case(inline(keyword.text)) for keyword in group.keywords]
+    # Compared as they are shown: two long keywords may begin alike.
+    names = [clip(capitalised(title_case(inline(keyword.text))), _LONGEST_NAME) for keyword in group.keywords]
     fresh = next((name for name in names if name.casefold() not in taken), None)
-    name = clip(capitalised(fresh or f"{clip(names[0], _LONGEST_NAME - 15)} {group.id}"), _LONGEST_NAME)
+    name = fresh or f"{clip(names[0], _LONGEST_NAME - 15)} {group.id}"
     taken.add(name.casefold())
     return ClusterName(id=group.id, name=name, description=clip(_description(group.keywords), _LONGEST_DESCRIPTION))
 

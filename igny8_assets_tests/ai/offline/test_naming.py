@@ -38,6 +38,11 @@ def test_two_groups_never_share_a_name() -> None:
     assert len({name.casefold() for name in names}) == 3
 
 
+def test_two_long_keywords_that_begin_alike_give_two_names() -> None:
+    names = [cluster.name for cluster in named(facts(["0" * 120]), facts(["0" * 121]))]
+    assert len(set(names)) == 2
+
+
 @given(groups=st.lists(keyword_lists(most=50), min_size=1, max_size=8))
 def test_every_group_gets_one_name(groups: list[list[KeywordFacts]]) -> None:
     clusters = named(*groups)
