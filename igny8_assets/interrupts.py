@@ -10,6 +10,7 @@ from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CODE = 1
+AGAIN_SECONDS = 0.05
 
 
 def leave(*_: object) -> None:
@@ -56,6 +57,30 @@ def taken() -> bool:
     waited = bool(_waiting)
     _waiting.clear()
     return waited
+
+
+@contextmanager
+def sent_again(*errors: type[BaseException]) -> Iterator[None]:
+    """An interrupt that Python drops is sent once more: what is raised in a finalizer reaches nobody.
+
+    Args:
+        errors: what the handlers of both signals raise within this block.
+    """
+    before = sys.unraisablehook
+
+    def hook(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(unraisable.exc_value, errors):
+            before(unraisable)
+            return
+        # Later and from another thread, since the finalizer that drops it is still running here.
+        main = threading.main_thread().ident or 0
+        threading.Timer(AGAIN_SECONDS, lambda: signal.pthread_kill(main, signal.SIGINT)).start()
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 _waiting: list[int] = []

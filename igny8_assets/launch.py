@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import find_run, requeue_dead
-from igny8_assets.interrupts import held, taken
+from igny8_assets.interrupts import held, sent_again, taken
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, RunStatus, Site
@@ -42,7 +42,7 @@ def execute_run(store: Store, settings: Settings, instance: "DagsterInstance", r
         status, reason = RunStatus.FAILED, FAILED
         try:
             # From here on Dagster raises interrupts, only where its own records can't be torn.
-            with capture_interrupts():
+            with capture_interrupts(), sent_again(KeyboardInterrupt, DagsterExecutionInterruptedError):
                 if taken():
                     raise DagsterExecutionInterruptedError
                 _execute(instance, run, slug, dagster_run_id)
