@@ -10,6 +10,7 @@ from igny8_assets.assets.writing import content
 from igny8_assets.jobs import JOBS
 from igny8_assets.resources import Installation
 from igny8_assets.triggers.due_sites import due_sites
+from igny8_assets.triggers.notices import notices
 from igny8_assets.triggers.queued_runs import queued_runs
 from igny8_assets.triggers.site_partitions import site_partitions
 from igny8_assets.triggers.stalled_runs import stalled_runs
@@ -23,7 +24,7 @@ def defs() -> dg.Definitions:
         asset_checks=CHECKS,
         jobs=JOBS,
         schedules=[due_sites],
-        sensors=[site_partitions, queued_runs, stalled_runs],
+        sensors=[site_partitions, queued_runs, stalled_runs, notices],
         resources={"installation": Installation()},
         # The stages of a site are a chain: a process per step would only add its start to each.
         executor=dg.in_process_executor,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import dagster as dg
 from sqlalchemy import update
 
+from igny8_assets.automation.news import tell_of
 from igny8_assets.automation.runs import close_run, join_run, was_taken
 from igny8_assets.jobs import LAUNCH_TAG, RUN_TAG
 from igny8_assets.settings import Settings
@@ -76,6 +77,7 @@ def end_untaken(store: Store, settings: Settings, run_id: str, launch: int, stat
         )
         if ended.rowcount != 1:  # type: ignore[attr-defined]
             return False
+        tell_of(session, run_id)
     RunLog(settings.logs, run_id).write(f"{status.value}: {reason}")
     return True
 

@@ -57,6 +57,23 @@ class Settings(BaseSettings):
     due_sites_per_tick: Annotated[int, Field(ge=1, le=1000)] = Field(
         20, description="Most sites that the schedule starts in one minute; the others follow, the oldest first."
     )
+    smtp_host: str | None = Field(None, description="Mail server that sends notices; empty: none are mailed.")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is encrypted: starttls, tls (from the start) or none."
+    )
+    smtp_user: str | None = Field(None, description="User at the mail server; empty: no login.")
+    smtp_password: SecretStr | None = Field(None, description="Password of that user; never logged or stored.")
+    smtp_from: str | None = Field(None, description="Address from which notices are mailed.")
+    notice_attempts: Annotated[int, Field(ge=1, le=100)] = Field(
+        10, description="How often a notice is tried before it is dead; `igny8 notices list` shows those."
+    )
+    notice_retry_seconds: Seconds = Field(
+        30.0, description="First pause before a notice is tried again; doubles up to an hour."
+    )
+    ui_url: str | None = Field(
+        None, description="Address under which people reach the Dagster UI, for links; empty: this machine's."
+    )
     ui_port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Port of the Dagster UI.")
 
     @property

@@ -1,6 +1,7 @@
 """Fixtures that many tests share: a home of their own, fresh databases, a site with an account."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from igny8_assets_tests.servers.databases import fresh_database, start_servers
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers in the controlling process, before any worker."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # A test runner that was started in the background ignores Ctrl-C, and tests raise it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not config.option.collectonly:
         start_servers()
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.door import GATE, RunRequest, request_run
+from igny8_assets.automation.news import tell_of
 from igny8_assets.automation.slots import Rule, next_slot
 from igny8_assets.errors import Refusal
 from igny8_assets.settings import Settings
@@ -62,4 +63,6 @@ def _use_up(session: Session, settings: Settings, config: AutomationConfig, site
             completed_at=now,
         )
         session.add(skipped)
+        session.flush()
+        tell_of(session, skipped.id)
         return skipped

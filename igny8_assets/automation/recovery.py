@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from igny8_assets.automation.news import tell_of
 from igny8_assets.automation.runs import bury, requeue_dead
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
@@ -71,6 +72,8 @@ def recover(session: Session, run_id: str, launch: int) -> RunStatus | None:
     run.status, run.completed_at = RunStatus.FAILED, utc_now()
     run.reason = f"its process died in {MOST_IDLE_LAUNCHES} launches in a row, none of which got any further"
     bury(session, run)
+    session.flush()
+    tell_of(session, run_id)
     return run.status
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from igny8_assets.ai.engine import mark_unanswered
+from igny8_assets.automation.news import tell_of
 from igny8_assets.automation.process import ProcessIdentity, is_gone, this_process
 from igny8_assets.errors import NotFound, Refusal
 from igny8_assets.settings import Settings
@@ -139,6 +140,7 @@ def close_run(ticket: RunTicket, status: RunStatus, reason: str | None = None) -
         ledger.release_open(session, ticket.run_id)
         mark_unanswered(session, ticket.run_id)
         lease.give_up(session, ticket.site.id, ticket.token)
+        tell_of(session, ticket.run_id)
     RunLog(ticket.settings.logs, ticket.run_id).write(status.value + (f": {reason}" if reason else ""))
     return True
 
@@ -202,6 +204,9 @@ def request_stop(run: AutomationRun, wanted: StopRequest) -> AutomationRun:
         run.status, run.reason, run.completed_at = RunStatus.CANCELED, "canceled by request", utc_now()
     elif run.status == RunStatus.QUEUED:
         run.status, run.reason = RunStatus.PAUSED, "paused by request"
+        if session is not None:
+            session.flush()
+            tell_of(session, run.id)
     return run
 
 

@@ -47,6 +47,7 @@ def assemble() -> None:
         figures,
         ideas,
         keywords,
+        notices,
         review,
         runs,
         sectors,
@@ -55,7 +56,7 @@ def assemble() -> None:
         tasks,
     )
 
-    nouns = (accounts, sites, sectors, config, keywords, clusters, ideas, tasks, content, review)
+    nouns = (accounts, sites, sectors, config, keywords, clusters, ideas, tasks, content, review, notices)
     for part in (setup, demo, runs, figures, again, *nouns):
         part.register(app)
 

@@ -12,7 +12,7 @@ from igny8_assets.cli.progress import shown_progress
 from igny8_assets.errors import Refusal
 from igny8_assets.interrupts import held
 from igny8_assets.stages.run_log import read_log
-from igny8_assets.store.models import ACTIVE, AutomationRun, Launcher, RunStatus, Trigger
+from igny8_assets.store.models import ACTIVE, AutomationRun, Launcher, RunStatus, Site, Trigger
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -55,10 +55,25 @@ def execute_here(installation: OpenInstallation, instance: "DagsterInstance", ru
         launches = [launch.dagster_run_id for launch in run.launches]
         if launches and dagster_run_id not in launches:
             raise _executed_elsewhere(run)
+        site = run.site
         code = show_outcome(session, run, list(read_log(settings.logs, run_id))[logged:])
+    _tell(installation, site)
     if dagster_run_id in launches:
         say(f"Dagster run {dagster_run_id} in {settings.dagster_home}")
     return code
+
+
+def _tell(installation: OpenInstallation, site: Site) -> None:
+    """Deliver the site's news; what is not delivered now is tried again later and never fails the run."""
+    from igny8_assets.notices.delivery import deliver_due
+
+    failed = [
+        one for one in deliver_due(installation.store, installation.settings, site_id=site.id, seconds=15) if one.error
+    ]
+    for one in failed:
+        say(f"notice {one.number} could not be sent to {one.channel}: {one.error}")
+    if failed:
+        say(f"They are tried again; `igny8 notices list {site.slug}` shows them.")
 
 
 def _executed_elsewhere(run: AutomationRun) -> Refusal:

@@ -1,6 +1,7 @@
 """Every entity as a SQLAlchemy model."""
 
 from igny8_assets.store.models.base import Base, Counted, utc_now
+from igny8_assets.store.models.notices import ChannelKind, Notice, NoticeChannel, NoticeEvent, NoticeStatus
 from igny8_assets.store.models.planning import (
     Cluster,
     ClusterStatus,
@@ -59,6 +60,7 @@ __all__ = [
     "AutomationRun",
     "Base",
     "CallStatus",
+    "ChannelKind",
     "Cluster",
     "ClusterStatus",
     "Content",
@@ -78,6 +80,10 @@ __all__ = [
     "KeywordFile",
     "KeywordStatus",
     "Launcher",
+    "Notice",
+    "NoticeChannel",
+    "NoticeEvent",
+    "NoticeStatus",
     "Page",
     "PlannedMembership",
     "ReviewDecision",
