@@ -12,6 +12,7 @@ from igny8_assets.resources import Installation
 from igny8_assets.triggers.due_sites import due_sites
 from igny8_assets.triggers.notices import notices
 from igny8_assets.triggers.queued_runs import queued_runs
+from igny8_assets.triggers.run_status import run_status
 from igny8_assets.triggers.site_partitions import site_partitions
 from igny8_assets.triggers.stalled_runs import stalled_runs
 
@@ -24,7 +25,7 @@ def defs() -> dg.Definitions:
         asset_checks=CHECKS,
         jobs=JOBS,
         schedules=[due_sites],
-        sensors=[site_partitions, queued_runs, stalled_runs, notices],
+        sensors=[site_partitions, queued_runs, run_status, stalled_runs, notices],
         resources={"installation": Installation()},
         # The stages of a site are a chain: a process per step would only add its start to each.
         executor=dg.in_process_executor,

@@ -53,13 +53,17 @@ class Installation(dg.ConfigurableResource[Any]):
 
     def _end_run(self, instance: dg.DagsterInstance, run: dg.DagsterRun, *, interrupt: bool) -> None:
         """Give our row its end where no stage did: an interrupt between stages, a failed import."""
-        from igny8_assets.run_end import FAILED, INTERRUPTED, end_launch, failures, launch_of, was_interrupted
+        from igny8_assets.run_end import FAILED, INTERRUPTED, end_launch, failures, launch_of, put_back, was_interrupted
         from igny8_assets.store.models import RunStatus
 
         current = instance.get_run_by_id(run.run_id) or run
         if interrupt and not current.is_finished and current.status != dg.DagsterRunStatus.CANCELING:
             # Dagster calls an interrupt a failure unless it was told before.
             instance.report_run_canceling(current, message="Interrupted.")
+            if run.remote_job_origin is not None:
+                # Dagster started this process and now ends it, as `igny8 ui` does at its end: nobody canceled the run.
+                put_back(self.store, self.settings, run.run_id, launch_of(run.tags))
+                return
         if failures(instance, current) and not was_interrupted(instance, current):
             status, reason = RunStatus.FAILED, FAILED
         else:

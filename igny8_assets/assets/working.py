@@ -9,7 +9,6 @@ from igny8_assets.assets.metadata import stage_metadata
 from igny8_assets.assets.terminating import is_canceling, watched_for_termination
 from igny8_assets.automation.runs import close_run, stage_results
 from igny8_assets.resources import Installation
-from igny8_assets.run_end import INTERRUPTED
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.runner import run_stage
 from igny8_assets.stages.stage import StageAborted, StageReport
@@ -46,9 +45,6 @@ def _run(context: dg.AssetExecutionContext, ticket: RunTicket, number: int) -> S
         raise as_failure(error) from None
     except Exception as error:
         close_run(ticket, RunStatus.FAILED, " ".join(f"{type(error).__name__}: {error}".split())[:500])
-        raise
-    except BaseException:
-        close_run(ticket, RunStatus.CANCELED, INTERRUPTED)
         raise
     if report.stopped:
         context.log.info(f"{stage.name}: {report.stop_reason}")

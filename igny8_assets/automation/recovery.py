@@ -33,6 +33,7 @@ class RunningRun:
     site: str
     dagster_run_id: str
     lease_expired: bool
+    all_finished: bool
 
 
 def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
@@ -47,26 +48,43 @@ def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
     )
     now = store.now(session)
     return [
-        RunningRun(run.id, run.launch, slug, dagster_run_id, lease.run_id != run.id or lease.expires_at <= now)
+        RunningRun(
+            run.id,
+            run.launch,
+            slug,
+            dagster_run_id,
+            lease_expired=lease.run_id != run.id or lease.expires_at <= now,
+            all_finished=_all_finished(run),
+        )
         for run, slug, dagster_run_id, lease in rows
     ]
+
+
+def _all_finished(run: AutomationRun) -> bool:
+    finished = {row.stage for row in run.stages if row.finished}
+    return set(range(run.first_stage, run.last_stage + 1)) <= finished
 
 
 def recover(session: Session, run_id: str, launch: int) -> RunStatus | None:
     """Queue a dead launch of a run again, for the daemon, or end the run after three launches without progress.
 
+    A launch may die before it takes the row, which then still is queued, under a number that Dagster launches no more.
+
     Returns:
         What the run is now; nothing when it was no longer that launch's, and was left alone.
     """
     run = session.get_one(AutomationRun, run_id, with_for_update=True, populate_existing=True)
-    if (run.status, run.launch) != (RunStatus.RUNNING, launch):
+    if run.launch != launch or run.status not in (RunStatus.RUNNING, RunStatus.QUEUED):
         return None
     progress = _progress(session, run_id)
     run.idle_launches = 0 if progress > run.recovered_progress else run.idle_launches + 1
     run.recovered_progress = progress
     session.flush()
     if run.idle_launches < MOST_IDLE_LAUNCHES:
-        requeue_dead(session, run, REASON)
+        if run.status == RunStatus.RUNNING:
+            requeue_dead(session, run, REASON)
+        else:
+            run.launch += 1
         run.launcher = Launcher.DAEMON
         return run.status
     run.status, run.completed_at = RunStatus.FAILED, utc_now()

@@ -44,6 +44,17 @@ def plan_queued_runs(session: Session, now: datetime) -> Sequence[QueuedRun]:
     return [as_queued(run, slug) for run, slug in rows]
 
 
+def plan_launched(session: Session) -> Sequence[QueuedRun]:
+    """All rows that wait for the daemon, launched or not, the oldest first."""
+    rows = session.execute(
+        select(AutomationRun, Site.slug)
+        .join(Site, Site.id == AutomationRun.site_id)
+        .where(AutomationRun.status == RunStatus.QUEUED, AutomationRun.launcher == Launcher.DAEMON)
+        .order_by(AutomationRun.requested_at, AutomationRun.id)
+    )
+    return [as_queued(run, slug) for run, slug in rows]
+
+
 def as_queued(run: AutomationRun, slug: str) -> QueuedRun:
     """What the daemon needs of a queued row."""
     return QueuedRun(run.id, run.launch, slug, run.current_stage, run.last_stage)

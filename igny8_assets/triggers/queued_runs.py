@@ -1,16 +1,11 @@
 """The sensor that launches queued rows: whoever asked for a run of the daemon's gets a Dagster run from here."""
 
-from typing import TYPE_CHECKING
-
 import dagster as dg
 
 from igny8_assets.jobs import site_pipeline
 from igny8_assets.partitions import SITES
 from igny8_assets.resources import Installation
 from igny8_assets.triggers.requesting import as_run_request, tags_of
-
-if TYPE_CHECKING:
-    from igny8_assets.triggers.planning import QueuedRun
 
 
 @dg.sensor(
@@ -26,7 +21,7 @@ def queued_runs(context: dg.SensorEvaluationContext, installation: Installation)
 
     with installation.store.read() as session:
         queued = plan_queued_runs(session, utc_now())
-    planned = [run for run in queued if not _was_launched(context.instance, installation, run)]
+    planned = [run for run in queued if not context.instance.get_runs(dg.RunsFilter(tags=tags_of(run)), limit=1)]
     if not planned:
         return dg.SkipReason("No run is queued for the daemon.")
     context.log.info("Launching " + ", ".join(f"{run.site} ({run.run_id})" for run in planned))
@@ -34,17 +29,3 @@ def queued_runs(context: dg.SensorEvaluationContext, installation: Installation)
         dynamic_partitions_requests=[SITES.build_add_request(sorted({run.site for run in planned}))],
         run_requests=[as_run_request(run) for run in planned],
     )
-
-
-def _was_launched(instance: dg.DagsterInstance, installation: Installation, run: "QueuedRun") -> bool:
-    """Whether Dagster has a run for this launch; when that ended before its first asset, our row ends too."""
-    from igny8_assets.run_end import FAILED, end_untaken
-    from igny8_assets.store.models import RunStatus
-
-    launched = instance.get_runs(dg.RunsFilter(tags=tags_of(run)))
-    if launched and all(dagster_run.is_finished for dagster_run in launched):
-        canceled = any(dagster_run.status == dg.DagsterRunStatus.CANCELED for dagster_run in launched)
-        status = RunStatus.CANCELED if canceled else RunStatus.FAILED
-        reason = "canceled in the Dagster UI" if canceled else FAILED
-        end_untaken(installation.store, installation.settings, run.run_id, run.launch, status, reason)
-    return bool(launched)

@@ -1,17 +1,14 @@
 """The sensor that finds runs whose process is dead, and has them go on."""
 
-import time
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from igny8_assets.resources import Installation
+from igny8_assets.triggers.endings import ending_of_queued, ending_of_running
 
 if TYPE_CHECKING:
-    from igny8_assets.automation.recovery import RunningRun
-
-CLOSING_SECONDS = 10.0
-"""A Dagster run that ended a moment ago may still be giving our row its end."""
+    from igny8_assets.store.models import RunStatus
 
 
 @dg.sensor(
@@ -20,33 +17,45 @@ CLOSING_SECONDS = 10.0
     description="Queues runs again whose process died, from the stage where they stood; ends one that gets no further.",
 )
 def stalled_runs(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SkipReason:
-    """Recover each running row whose lease ran out or whose Dagster run is over."""
-    from igny8_assets.automation.recovery import recover, running_runs
-    from igny8_assets.run_end import report_dead
-    from igny8_assets.stages.run_log import RunLog
+    """Recover each row whose lease ran out or whose Dagster run died, whether or not that had taken it."""
+    from igny8_assets.automation.recovery import running_runs
+    from igny8_assets.run_end import Ending, report_dead
+    from igny8_assets.triggers.planning import plan_launched
 
-    store = installation.store
+    store, instance = installation.store, context.instance
     with store.read() as session:
-        running = running_runs(store, session)
+        running, queued = running_runs(store, session), plan_launched(session)
     done: list[str] = []
     for run in running:
-        if not (run.lease_expired or _is_over(context.instance, run)):
+        ending = ending_of_running(instance, run)
+        silent = ending is None and run.lease_expired
+        # One that was canceled, failed or has nothing left to do is not dead: the sensor run_status ends it.
+        cut_off = ending in (Ending.DIED, Ending.SUCCEEDED) and not run.all_finished
+        if not (silent or cut_off):
             continue
-        with store.write() as session:
-            status = recover(session, run.run_id, run.launch)
-        if status is None:
-            continue
-        report_dead(context.instance, run.dagster_run_id)
-        line = f"the process of launch {run.launch} was gone; the run is {status.value}"
-        RunLog(installation.settings.logs, run.run_id).write(line, level="warning")
-        done.append(f"{run.site} ({run.run_id}): {line}")
+        status = _recover(installation, run.run_id, run.launch)
+        if status is not None:
+            report_dead(instance, run.dagster_run_id)
+            done.append(f"{run.site} ({run.run_id}): the process of launch {run.launch} was gone; it is {status.value}")
+    for waiting in queued:
+        if ending_of_queued(instance, waiting) in (Ending.DIED, Ending.SUCCEEDED):
+            status = _recover(installation, waiting.run_id, waiting.launch)
+            if status is not None:
+                done.append(
+                    f"{waiting.site} ({waiting.run_id}): launch {waiting.launch} never began; it is {status.value}"
+                )
     if done:
         context.log.warning("; ".join(done))
-    return dg.SkipReason("; ".join(done) or f"{len(running)} runs, none of them dead.")
+    return dg.SkipReason("; ".join(done) or f"{len(running)} running, {len(queued)} queued, none of them dead.")
 
 
-def _is_over(instance: dg.DagsterInstance, run: "RunningRun") -> bool:
-    record = instance.get_run_record_by_id(run.dagster_run_id)
-    if record is None:
-        return False
-    return record.dagster_run.is_finished and (record.end_time or 0.0) < time.time() - CLOSING_SECONDS
+def _recover(installation: Installation, run_id: str, launch: int) -> "RunStatus | None":
+    from igny8_assets.automation.recovery import recover
+    from igny8_assets.stages.run_log import RunLog
+
+    with installation.store.write() as session:
+        status = recover(session, run_id, launch)
+    if status is not None:
+        line = f"the process of launch {launch} was gone; the run is {status.value}"
+        RunLog(installation.settings.logs, run_id).write(line, level="warning")
+    return status

@@ -1,6 +1,5 @@
 """The schedule: its tick shows the runs that it starts, and why it skipped."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
@@ -12,15 +11,8 @@ from igny8_assets.resources import Installation
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, RunStatus, Site, SiteStatus, utc_now
 from igny8_assets.triggers.due_sites import due_sites
-from igny8_assets_tests.assets.dagster_runs import open_instance, run_job
+from igny8_assets_tests.assets.dagster_runs import run_job
 from igny8_assets_tests.pipeline.sites import configure, make_site
-
-
-@pytest.fixture
-def instance(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """The instance that belongs to the test's home."""
-    with open_instance(monkeypatch) as opened:
-        yield opened
 
 
 @pytest.fixture

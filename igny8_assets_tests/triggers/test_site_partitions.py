@@ -1,24 +1,13 @@
 """The sensor that makes sites known to Dagster."""
 
-from collections.abc import Iterator
-
 import dagster as dg
-import pytest
 
 from igny8_assets.partitions import add_site_partition
 from igny8_assets.resources import Installation
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site, SiteStatus
 from igny8_assets.triggers.site_partitions import site_partitions
-from igny8_assets_tests.assets.dagster_runs import open_instance
 from igny8_assets_tests.pipeline.sites import make_site
-
-
-@pytest.fixture
-def instance(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """The instance that belongs to the test's home."""
-    with open_instance(monkeypatch) as opened:
-        yield opened
 
 
 def tick(instance: dg.DagsterInstance) -> list[str]:

@@ -1,42 +1,19 @@
 """The sensor that has runs go on whose process died."""
 
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import dagster as dg
 import pytest
 from sqlalchemy import update
 
-from igny8_assets.automation.runs import take_run
 from igny8_assets.resources import Installation
-from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AutomationRun, RunStatus, SiteLease, utc_now
-from igny8_assets.triggers import stalled_runs as module
+from igny8_assets.store.models import RunStatus, SiteLease, StageResult, utc_now
 from igny8_assets.triggers.stalled_runs import stalled_runs
-from igny8_assets_tests.assets.dagster_runs import open_instance, site_pipeline_job, tags_of
-from igny8_assets_tests.automation.asking import ask_for_run
-from igny8_assets_tests.pipeline.sites import make_site
 from igny8_assets_tests.stages.driving import find
+from igny8_assets_tests.triggers.conftest import Carried, fail_in_a_step
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def instance(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """The instance that belongs to the test's home."""
-    with open_instance(monkeypatch) as opened:
-        yield opened
-
-
-@pytest.fixture
-def running(store: Store, instance: dg.DagsterInstance) -> tuple[AutomationRun, dg.DagsterRun]:
-    """A run that a Dagster run has taken, whose process does nothing more."""
-    run = ask_for_run(store, make_site(store))
-    dagster_run = instance.create_run_for_job(site_pipeline_job(), tags={**tags_of(run), "dagster/partition": "camp"})
-    assert take_run(store, load_settings(), run.id, 1, dagster_run.run_id) is not None
-    return run, dagster_run
 
 
 def tick(instance: dg.DagsterInstance) -> str:
@@ -46,38 +23,97 @@ def tick(instance: dg.DagsterInstance) -> str:
     return outcome.skip_message or ""
 
 
-def test_a_run_that_holds_its_lease_is_left(
-    store: Store, instance: dg.DagsterInstance, running: tuple[AutomationRun, dg.DagsterRun]
-) -> None:
-    assert tick(instance) == "1 runs, none of them dead."
-    assert find(store, running[0].id).status == RunStatus.RUNNING
+def stands(store: Store, carried: Carried) -> tuple[RunStatus, int]:
+    run = find(store, carried[0].id)
+    return run.status, run.launch
+
+
+def expire(store: Store) -> None:
+    with store.write() as session:
+        session.execute(update(SiteLease).values(expires_at=utc_now() - timedelta(seconds=1)))
+
+
+def test_a_run_that_holds_its_lease_is_left(store: Store, instance: dg.DagsterInstance, running: Carried) -> None:
+    assert tick(instance) == "1 running, 0 queued, none of them dead."
+    assert stands(store, running) == (RunStatus.RUNNING, 1)
 
 
 def test_a_run_whose_lease_ran_out_is_queued_again_and_its_dagster_run_failed(
-    store: Store, instance: dg.DagsterInstance, running: tuple[AutomationRun, dg.DagsterRun]
+    store: Store, instance: dg.DagsterInstance, running: Carried
 ) -> None:
-    run, dagster_run = running
-    with store.write() as session:
-        session.execute(update(SiteLease).values(expires_at=utc_now() - timedelta(seconds=1)))
-    assert run.id in tick(instance)
-    again = find(store, run.id)
-    assert (again.status, again.launch) == (RunStatus.QUEUED, 2)
-    dead = instance.get_run_by_id(dagster_run.run_id)
+    expire(store)
+    assert running[0].id in tick(instance)
+    assert stands(store, running) == (RunStatus.QUEUED, 2)
+    dead = instance.get_run_by_id(running[1].run_id)
     assert dead is not None
     assert dead.status == dg.DagsterRunStatus.FAILURE
 
 
-def test_a_run_whose_dagster_run_is_over_is_queued_again_once_its_end_had_time_to_be_written(
-    store: Store,
-    instance: dg.DagsterInstance,
-    running: tuple[AutomationRun, dg.DagsterRun],
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_dagster_run_that_has_only_just_ended_may_still_close_its_row(
+    store: Store, instance: dg.DagsterInstance, running: Carried
 ) -> None:
-    run, dagster_run = running
-    instance.report_run_failed(dagster_run)
+    instance.report_run_failed(running[1])
     tick(instance)
-    assert find(store, run.id).status == RunStatus.RUNNING
-    monkeypatch.setattr(module, "CLOSING_SECONDS", 0.0)
-    time.sleep(0.01)
+    assert stands(store, running) == (RunStatus.RUNNING, 1)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_run_whose_dagster_run_died_is_queued_again(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    instance.report_run_failed(running[1])
     tick(instance)
-    assert find(store, run.id).status == RunStatus.QUEUED
+    assert stands(store, running) == (RunStatus.QUEUED, 2)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_run_whose_dagster_run_was_interrupted_is_queued_again(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    fail_in_a_step(instance, running[1], "DagsterExecutionInterruptedError")
+    tick(instance)
+    assert stands(store, running) == (RunStatus.QUEUED, 2)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_launch_that_died_before_it_took_its_row_is_launched_again(
+    store: Store, instance: dg.DagsterInstance, waiting: Carried
+) -> None:
+    tick(instance)
+    assert stands(store, waiting) == (RunStatus.QUEUED, 1)
+    instance.report_run_failed(waiting[1])
+    assert "launch 1 never began; it is queued" in tick(instance)
+    assert stands(store, waiting) == (RunStatus.QUEUED, 2)
+    # Until Dagster has a run for the new launch, there is nothing to recover.
+    tick(instance)
+    assert stands(store, waiting) == (RunStatus.QUEUED, 2)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_run_that_was_canceled_by_force_does_not_come_back(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    instance.report_run_canceled(running[1])
+    expire(store)
+    tick(instance)
+    assert stands(store, running) == (RunStatus.RUNNING, 1)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_run_that_failed_in_a_step_is_not_tried_again(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    fail_in_a_step(instance, running[1])
+    tick(instance)
+    assert stands(store, running) == (RunStatus.RUNNING, 1)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_run_that_died_with_nothing_left_to_do_is_not_launched_again(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    with store.write() as session:
+        session.add_all(StageResult(run_id=running[0].id, stage=stage, finished=True) for stage in range(1, 8))
+    instance.report_run_failed(running[1])
+    tick(instance)
+    assert stands(store, running) == (RunStatus.RUNNING, 1)
