@@ -10,6 +10,8 @@ from igny8_assets.assets.writing import content
 from igny8_assets.jobs import JOBS
 from igny8_assets.resources import Installation
 from igny8_assets.triggers.due_sites import due_sites
+from igny8_assets.triggers.housekeeping import housekeeping
+from igny8_assets.triggers.keyword_inbox import keyword_inbox
 from igny8_assets.triggers.notices import notices
 from igny8_assets.triggers.queued_runs import queued_runs
 from igny8_assets.triggers.run_status import run_status
@@ -24,8 +26,8 @@ def defs() -> dg.Definitions:
         assets=[keywords, clusters, ideas, tasks, content, image_prompts, images, review_queue],
         asset_checks=CHECKS,
         jobs=JOBS,
-        schedules=[due_sites],
-        sensors=[site_partitions, queued_runs, run_status, stalled_runs, notices],
+        schedules=[due_sites, housekeeping],
+        sensors=[site_partitions, keyword_inbox, queued_runs, run_status, stalled_runs, notices],
         resources={"installation": Installation()},
         # The stages of a site are a chain: a process per step would only add its start to each.
         executor=dg.in_process_executor,

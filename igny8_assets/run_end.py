@@ -91,7 +91,7 @@ def put_back(store: Store, settings: Settings, dagster_run_id: str, launch: tupl
         else:
             run.launch += 1
         run.launcher = Launcher.DAEMON
-    RunLog(settings.logs, wanted[0]).write(GOES_ON, level="warning")
+    RunLog(settings, wanted[0]).write(GOES_ON, level="warning")
 
 
 def was_interrupted(instance: dg.DagsterInstance, dagster_run: dg.DagsterRun) -> bool:
@@ -133,7 +133,7 @@ def end_untaken(
         if ended.rowcount != 1:  # type: ignore[attr-defined]
             return False
         tell_of(session, run_id)
-    RunLog(settings.logs, run_id).write(f"{status.value}: {reason}")
+    RunLog(settings, run_id).write(f"{status.value}: {reason}")
     return True
 
 

@@ -57,6 +57,15 @@ class Settings(BaseSettings):
     due_sites_per_tick: Annotated[int, Field(ge=1, le=1000)] = Field(
         20, description="Most sites that the schedule starts in one minute; the others follow, the oldest first."
     )
+    log_megabytes: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] = Field(
+        20.0, description="A log file that grows larger is rotated; three earlier parts are kept."
+    )
+    log_days: Annotated[int, Field(ge=1, le=36_500)] = Field(
+        90, description="How long logs of runs and sent notices are kept; a site's latest run always."
+    )
+    event_days: Annotated[int, Field(ge=1, le=36_500)] = Field(
+        90, description="How long Dagster keeps the events of a run; what a site's assets show now always."
+    )
     smtp_host: str | None = Field(None, description="Mail server that sends notices; empty: none are mailed.")
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="Its port.")
     smtp_security: Literal["starttls", "tls", "none"] = Field(
@@ -100,6 +109,11 @@ class Settings(BaseSettings):
     def logs(self) -> Path:
         """The folder with one log file per run."""
         return self.folder / "logs"
+
+    @property
+    def log_bytes(self) -> int:
+        """The size beyond which a log file is rotated."""
+        return round(self.log_megabytes * 1_000_000)
 
     @property
     def images(self) -> str:

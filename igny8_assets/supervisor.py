@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from igny8_assets.errors import UserError
+from igny8_assets.rotation import cut
 from igny8_assets.settings import Settings
 
 HOST = "127.0.0.1"
@@ -78,6 +79,7 @@ def supervise(settings: Settings, variables: dict[str, str]) -> None:
         while not stopping.is_set():
             for child in children:
                 _keep_up(child, environment)
+                cut(child.log, settings.log_bytes)
             if not answers and (answers := _is_answered(settings.ui_port)):
                 _say(f"Dagster UI: http://{HOST}:{settings.ui_port} (logs in {logs})")
             stopping.wait(CHECK_SECONDS)

@@ -61,7 +61,7 @@ def _tell(context: dg.AssetExecutionContext, settings: Settings, message: str, l
     context.log.log(level, message)
     launch = launch_of(context.run.tags)
     if launch is not None:
-        RunLog(settings.logs, launch[0]).write(message, level=level, stage=INBOX)
+        RunLog(settings, launch[0]).write(message, level=level, stage=INBOX)
 
 
 def in_words(summary: ImportSummary) -> str:

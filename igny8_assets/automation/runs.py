@@ -79,7 +79,7 @@ def take_run(store: Store, settings: Settings, run_id: str, launch: int, dagster
         )
         session.get_one(AutomationConfig, run.site_id).last_run_at = run.started_at
         ticket = _ticket(session, store, settings, run)
-    RunLog(settings.logs, run_id).write(f"launch {launch} began (Dagster run {dagster_run_id})")
+    RunLog(settings, run_id).write(f"launch {launch} began (Dagster run {dagster_run_id})")
     return ticket
 
 
@@ -141,7 +141,7 @@ def close_run(ticket: RunTicket, status: RunStatus, reason: str | None = None) -
         mark_unanswered(session, ticket.run_id)
         lease.give_up(session, ticket.site.id, ticket.token)
         tell_of(session, ticket.run_id)
-    RunLog(ticket.settings.logs, ticket.run_id).write(status.value + (f": {reason}" if reason else ""))
+    RunLog(ticket.settings, ticket.run_id).write(status.value + (f": {reason}" if reason else ""))
     return True
 
 

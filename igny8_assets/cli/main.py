@@ -105,15 +105,16 @@ def _fault(error: Exception) -> int:
     import traceback
     from datetime import UTC, datetime
 
+    from igny8_assets.rotation import append
     from igny8_assets.settings import load_settings
 
     first_line = str(error).strip().split("\n", 1)[0]
     try:
-        folder = load_settings().logs
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "faults.log"
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC).isoformat()} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+        settings = load_settings()
+        settings.logs.mkdir(parents=True, exist_ok=True)
+        path = settings.logs / "faults.log"
+        told = f"{datetime.now(UTC).isoformat()} {' '.join(sys.argv[1:])}\n{traceback.format_exc()}"
+        append(path, told, settings.log_bytes)
         _say(f"a fault that should not happen: {type(error).__name__}: {first_line} (details in {path})")
     except Exception:
         _say(f"a fault that should not happen: {type(error).__name__}: {first_line}")

@@ -47,7 +47,7 @@ def execute_here(installation: OpenInstallation, instance: "DagsterInstance", ru
     from igny8_assets.launch import execute_run
 
     store, settings = installation.store, installation.settings
-    logged = len(list(read_log(settings.logs, run_id)))
+    logged = len(list(read_log(settings, run_id)))
     with shown_progress(store, run_id):
         dagster_run_id = execute_run(store, settings, instance, run_id)
     with store.read() as session:
@@ -56,7 +56,7 @@ def execute_here(installation: OpenInstallation, instance: "DagsterInstance", ru
         if launches and dagster_run_id not in launches:
             raise _executed_elsewhere(run)
         site = run.site
-        code = show_outcome(session, run, list(read_log(settings.logs, run_id))[logged:])
+        code = show_outcome(session, run, list(read_log(settings, run_id))[logged:])
     _tell(installation, site)
     if dagster_run_id in launches:
         say(f"Dagster run {dagster_run_id} in {settings.dagster_home}")

@@ -139,24 +139,26 @@ def logs(
 ) -> None:
     """Show the log of a run."""
     with open_installation() as installation:
-        folder, store = installation.settings.logs, installation.store
+        settings, store = installation.settings, installation.store
         with store.read() as session:
             found = find_run(session, run_id)
-        entries = list(read_log(folder, found.id))
+        entries = list(read_log(settings, found.id))
         if as_json:
             print_json(entries[-lines:])
             return
         if not entries and not follow:
             say(f"the log of run {found.id} is empty or was removed")
         _print_log(entries[-lines:])
-        told = len(entries)
+        told = entries[-1:]
         while follow and found.status in ACTIVE:
             time.sleep(FOLLOW_SECONDS)
             with store.read() as session:
                 found = find_run(session, found.id)
-            entries = list(read_log(folder, found.id))
-            _print_log(entries[told:])
-            told = len(entries)
+            entries = list(read_log(settings, found.id))
+            # By the last line that was told, since the oldest part of a log may have gone meanwhile.
+            begin = entries.index(told[0]) + 1 if told and told[0] in entries else 0
+            _print_log(entries[begin:])
+            told = entries[-1:]
 
 
 def _print_log(entries: list[dict[str, Any]]) -> None:

@@ -87,6 +87,15 @@ def import_file(store: Store, site_id: int, sector_id: int, market: str, path: P
         )
 
 
+def was_imported(session: Session, site_id: int, path: Path) -> bool:
+    """Whether a site has had a file of this content.
+
+    Raises:
+        UserError: the file can't be read.
+    """
+    return _earlier(session, site_id, _sha256(path)) is not None
+
+
 def _write_keywords(session: Session, site_id: int, sector_id: int, file_id: int, keywords: Rows) -> int:
     """Insert or merge all keywords of a file, and say how many were new."""
     fixed: Fixed = {"site_id": site_id, "sector_id": sector_id, "file_id": file_id, "status": "new", "attempt": 1}

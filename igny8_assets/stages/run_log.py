@@ -1,10 +1,13 @@
-"""The log of one run: a file with one JSON object a line."""
+"""The log of one run: a file with one JSON object a line, rotated when it grows large."""
 
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from igny8_assets.rotation import append, parts_of
+from igny8_assets.settings import Settings
 
 INBOX = 0
 """The stage of a line about the inbox: what comes before stage 1."""
@@ -13,9 +16,10 @@ INBOX = 0
 class RunLog:
     """Appends to a run's file; several processes may append to the same one, a line at a time."""
 
-    def __init__(self, folder: Path, run_id: str) -> None:
-        self.path = folder / f"{run_id}.jsonl"
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, settings: Settings, run_id: str) -> None:
+        self.path = log_file(settings, run_id)
+        self.most_bytes = settings.log_bytes
+        self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def write(self, message: str, *, level: str = "info", stage: int | None = None, item: str | None = None) -> None:
         """Add a line."""
@@ -26,18 +30,20 @@ class RunLog:
             "item": item,
             "message": message,
         }
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        append(self.path, json.dumps(line, ensure_ascii=False), self.most_bytes)
 
 
-def read_log(folder: Path, run_id: str) -> Iterator[dict[str, Any]]:
+def log_file(settings: Settings, run_id: str) -> Path:
+    """Where the log of a run is."""
+    return settings.logs / f"{run_id}.jsonl"
+
+
+def read_log(settings: Settings, run_id: str) -> Iterator[dict[str, Any]]:
     """The lines of a run's log, oldest first; a line that a crash cut off is left out."""
-    path = folder / f"{run_id}.jsonl"
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError:
-                continue
+    for path in parts_of(log_file(settings, run_id)):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                try:
+                    yield json.loads(line)
+                except json.JSONDecodeError:
+                    continue

@@ -94,7 +94,7 @@ class _Loop:
     async def run(self) -> StageReport:
         started = time.monotonic()
         ticket, stage, store = self.ticket, self.stage, self.ticket.store
-        self.log = RunLog(ticket.settings.logs, ticket.run_id)
+        self.log = RunLog(ticket.settings, ticket.run_id)
         self.report = await self._write(lambda session: progress.begin(session, ticket, stage))
         before, self.rows_taken = self.report.seconds, self.report.done
         provider = make_provider(ticket.settings)

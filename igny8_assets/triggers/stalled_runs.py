@@ -57,5 +57,5 @@ def _recover(installation: Installation, run_id: str, launch: int) -> "RunStatus
         status = recover(session, run_id, launch)
     if status is not None:
         line = f"the process of launch {launch} was gone; the run is {status.value}"
-        RunLog(installation.settings.logs, run_id).write(line, level="warning")
+        RunLog(installation.settings, run_id).write(line, level="warning")
     return status

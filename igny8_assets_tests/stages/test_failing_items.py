@@ -227,7 +227,7 @@ def statuses(store: Store, site: Site, model: type[Any]) -> set[str]:
 def test_every_failure_is_in_the_log(store: Store) -> None:
     ticket = open_run(store, make_waiting(store, 5, 2), 5, 5)
     drive(ticket, Watched(STAGES[5], processing=refuse, always=True))
-    warnings = [line for line in read_log(ticket.settings.logs, ticket.run_id) if line["level"] == "warning"]
+    warnings = [line for line in read_log(ticket.settings, ticket.run_id) if line["level"] == "warning"]
     assert [(line["stage"], line["message"].partition(": ")[2]) for line in warnings] == [(5, REASON), (5, REASON)]
 
 

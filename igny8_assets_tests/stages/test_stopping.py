@@ -138,4 +138,4 @@ def test_the_log_says_that_and_why_a_run_stopped(store: Store) -> None:
 
 
 def logged(ticket: RunTicket) -> list[str]:
-    return [line["message"] for line in read_log(ticket.settings.logs, ticket.run_id)]
+    return [line["message"] for line in read_log(ticket.settings, ticket.run_id)]

@@ -93,7 +93,7 @@ def finished(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         ticket = open_run(store, site)
         drive(ticket)
         rows = everything(store, without=OF_A_RUN)
-        log = list(read_log(ticket.settings.logs, ticket.run_id))
+        log = list(read_log(ticket.settings, ticket.run_id))
         run = find(store, ticket.run_id)
         second = run_stages(store, site)
         yield Finished(store, site, run, projected, log, rows, everything(store, without=OF_A_RUN), second)
