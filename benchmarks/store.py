@@ -11,7 +11,8 @@ from sqlalchemy import insert, text
 
 from benchmarks.measuring import Figure, timed
 from igny8_assets.automation.due import claim_due
-from igny8_assets.automation.overview import estimate, pipeline_overview
+from igny8_assets.automation.estimating import estimate
+from igny8_assets.automation.overview import pipeline_overview
 from igny8_assets.automation.sites import add_account
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.provider import Misconfigured
-from igny8_assets.automation.overview import estimate, last_stage
+from igny8_assets.automation.estimating import estimate, last_stage
 from igny8_assets.errors import Refusal, UserError
 from igny8_assets.settings import Settings
 from igny8_assets.stages.registry import STAGES

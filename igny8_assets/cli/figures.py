@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from igny8_assets.automation.door import parse_stages
-from igny8_assets.automation.overview import estimate as work_out
+from igny8_assets.automation.estimating import estimate as work_out
 from igny8_assets.automation.overview import pipeline_overview
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import SiteArgument
@@ -67,9 +67,10 @@ def estimate(
         "current_balance": Decimal(cost.balance_tenths) / 10,
         "sufficient": cost.sufficient,
         "projected_credits": Decimal(cost.projected_tenths) / 10,
+        "expected_credits": None if cost.expected_tenths is None else Decimal(cost.expected_tenths) / 10,
     }
     if as_json:
-        print_json({**totals, "stages": rows, "assumptions": list(cost.assumptions)})
+        print_json({**totals, "stages": rows, "assumptions": list(cost.assumptions), "history": list(cost.history)})
         return
     show_rows(rows, as_json=False, empty="these stages lie behind the one after which the site's runs stop")
     covers = "covers" if cost.sufficient else "does not cover"
@@ -78,3 +79,5 @@ def estimate(
         f"{covers} it; the whole run: at most {totals['projected_credits']:,.1f}"
     )
     say("at most, because: " + "; ".join(cost.assumptions))
+    if totals["expected_credits"] is not None:
+        say(f"expected: {totals['expected_credits']:,.1f}, as on this site so far: " + "; ".join(cost.history))

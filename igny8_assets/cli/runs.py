@@ -4,10 +4,10 @@ import time
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.door import RunRequest, active_run, parse_stages, request_run
+from igny8_assets.automation.history import page_of_runs
 from igny8_assets.automation.runs import find_run, request_stop, resume_run, stage_results
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.installation import OpenInstallation, open_installation
@@ -102,18 +102,14 @@ def run_facts(session: Session, row: AutomationRun) -> dict[str, Any]:
 def history(
     site: SiteArgument,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many runs.")] = 20,
+    after: Annotated[str | None, typer.Option(metavar="RUN", help="Go on after this run of the page before.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a site's runs."""
     with open_installation() as installation, installation.store.read() as session:
-        rows = session.scalars(
-            select(AutomationRun)
-            .where(AutomationRun.site_id == find_site(session, site).id)
-            .order_by(AutomationRun.requested_at.desc(), AutomationRun.id)
-            .limit(limit)
-        ).all()
+        rows, following = page_of_runs(session, find_site(session, site), limit, after)
         if as_json:
-            print_json([run_facts(session, row) for row in rows])
+            print_json({"runs": [run_facts(session, row) for row in rows], "next": following})
             return
         shown = [
             {
@@ -128,7 +124,9 @@ def history(
             }
             for row in rows
         ]
-    show_rows(shown, as_json=False, empty=f"{site} has no runs yet")
+    show_rows(shown, as_json=False, empty=f"{site} has no {'more runs' if after else 'runs yet'}")
+    if following is not None:
+        say(f"`igny8 history {site} --after {following}` shows earlier ones")
 
 
 def logs(

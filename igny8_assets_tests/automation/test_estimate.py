@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from igny8_assets.automation.overview import Estimate, estimate
+from igny8_assets.automation.estimating import Estimate, estimate
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import ClusterStatus, IdeaStatus, Site
@@ -156,3 +156,32 @@ def test_what_is_pending_never_costs_more_than_what_is_projected(
     assert cost.tenths <= cost.projected_tenths
     assert all(stage.tenths <= stage.projected_tenths for stage in cost.stages)
     assert [stage.number for stage in cost.stages] == list(range(1, stop + 1))
+
+
+def test_a_site_without_a_history_has_only_the_bound(store: Store) -> None:
+    cost = work_out(store, make_camp(store, TENTS))
+    assert (cost.expected_tenths, cost.history) == (None, ())
+
+
+def test_what_is_expected_goes_by_what_the_site_has_made_so_far(store: Store) -> None:
+    site = make_camp(store, [], images=1, ideas_per_cluster=5)
+    with store.write() as session:
+        here = session.get_one(Site, site.id)
+        # 20 keywords in 5 clusters, 2 ideas for each, 2 pictures for each of their 10 texts.
+        for number in range(5):
+            cluster = make_cluster(session, here, status=ClusterStatus.MAPPED, ideas_pending=False)
+            for keyword in range(4):
+                make_keyword(session, here, f"{number} {keyword}", cluster=cluster)
+            for _ in range(2):
+                idea = make_idea(session, here, cluster=cluster, status=IdeaStatus.COMPLETED)
+                make_content(session, here, task=make_task(session, here, idea=idea, status="completed"), images=2)
+    add_keywords(store, site, [f"camping {word}" for word in ("lamp", "chair", "mat", "stove", "table", "fridge")])
+    cost = work_out(store, site)
+    assert cost.history == ("4.0 keywords per cluster", "2.0 ideas per cluster", "2.0 pictures per text")
+    # Six keywords make two clusters, these four ideas, and each of these a text, its prompts and two pictures.
+    assert cost.expected_tenths == 6 * 2 + 2 * 20 + 4 * 50 + 4 * 20 + 8 * 10
+    assert cost.expected_tenths < cost.projected_tenths
+    configure(store, site, ideas_per_cluster=1)
+    lowered = work_out(store, site)
+    assert lowered.expected_tenths is not None
+    assert lowered.expected_tenths <= lowered.projected_tenths

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
 
-from igny8_assets.automation.overview import estimate, pipeline_overview
+from igny8_assets.automation.estimating import estimate
+from igny8_assets.automation.overview import pipeline_overview
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (

@@ -69,7 +69,7 @@ def test_a_provider_that_cannot_work_is_refused_before_a_run_is_written(
 ) -> None:
     monkeypatch.setenv("IGNY8_PROVIDER", "openai")
     assert_refused(igny8("run", "shop"), "IGNY8_OPENAI_API_KEY")
-    assert igny8("history", "shop", "--json").json == []
+    assert igny8("history", "shop", "--json").json == {"runs": [], "next": None}
 
 
 def test_one_of_two_that_begin_the_same_run_is_refused(

@@ -82,4 +82,4 @@ def test_a_site_of_ones_own_is_not_taken_for_the_sample(igny8: Igny8) -> None:
     igny8("init")
     igny8("site", "add", "demo", "--name", "My shop")
     assert_refused(igny8("demo"), "not the sample")
-    assert igny8("history", "demo", "--json").json == []
+    assert igny8("history", "demo", "--json").json["runs"] == []

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from igny8_assets.automation.overview import estimate, pipeline_overview
+from igny8_assets.automation.estimating import estimate
+from igny8_assets.automation.overview import pipeline_overview
 from igny8_assets.settings import load_settings
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.run_log import read_log
