@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ from igny8_assets.automation.runs import find_run
 from igny8_assets.sample.demo_site import DEMO_SITE
 from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AutomationRun, RunStatus, Site, SiteLease, StageResult, Trigger, utc_now
-from igny8_assets_tests.pipeline.sites import configure, end_state, import_export, import_keywords, make_site
+from igny8_assets.store.models import AutomationRun, RunStatus, Site, SiteLease, StageResult
+from igny8_assets_tests.pipeline.sites import end_state, import_export, import_keywords, make_site
 from igny8_assets_tests.servers.igny8_process import RunningUi, free_port, igny8, running_ui, start_igny8, wait_for
 
 RUNS = "{ runsOrError { ... on Runs { results { runId status tags { key value } } } } }"
@@ -33,12 +32,6 @@ def queue(site: Site, folder: Path) -> str:
 def status(store: Store, run_id: str) -> RunStatus:
     with store.read() as session:
         return find_run(session, run_id).status
-
-
-def scheduled(store: Store, site: Site) -> list[RunStatus]:
-    with store.read() as session:
-        mine = (AutomationRun.site_id == site.id, AutomationRun.trigger == Trigger.SCHEDULED)
-        return list(session.scalars(select(AutomationRun.status).where(*mine)))
 
 
 def is_at_stage(store: Store, run_id: str, stage: int) -> bool:
@@ -65,23 +58,19 @@ def assert_nothing_is_left(processes: list[psutil.Process]) -> None:
 
 @pytest.mark.slow
 @ON_POSTGRESQL
-def test_a_queued_run_and_one_that_is_due_are_completed_by_the_daemon_once_each(
+def test_a_queued_run_is_completed_by_the_daemon_and_what_the_command_prints_is_calm(
     store: Store, home: Path, tmp_path: Path
 ) -> None:
-    site, due = make_site(store), make_site(store, "due")
-    for one in (site, due):
-        import_keywords(store, one, tmp_path / "exports")
-    configure(store, due, is_enabled=True, next_run_at=utc_now() - timedelta(minutes=1))
+    site = make_site(store)
+    import_keywords(store, site, tmp_path / "exports")
     with running_ui(tmp_path) as ui:
         run_id = queue(site, tmp_path)
         wait_for("the run's end", lambda: status(store, run_id) == RunStatus.COMPLETED, ui.process)
-        wait_for("the scheduled run's end", lambda: scheduled(store, due) == [RunStatus.COMPLETED], ui.process)
         runs = wait_for("the Dagster runs' end", lambda: finished_runs(ui), ui.process)
         processes = ui.all_processes()
         output = ui.end(signal.SIGTERM)
-    assert [run["status"] for run in runs] == ["SUCCESS"] * 2
+    assert [run["status"] for run in runs] == ["SUCCESS"]
     assert {"key": "igny8/run_id", "value": run_id} in [tag for run in runs for tag in run["tags"]]
-    assert {"key": "dagster/schedule_name", "value": "due_sites"} in [tag for run in runs for tag in run["tags"]]
     assert ui.process.returncode == 0
     assert output.splitlines() == [
         "starting Dagster; Ctrl-C ends it",
