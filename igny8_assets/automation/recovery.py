@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.news import tell_of
@@ -96,6 +96,7 @@ def recover(session: Session, run_id: str, launch: int) -> RunStatus | None:
 
 
 def _progress(session: Session, run_id: str) -> int:
-    """How far a run is: the rows done in all stages, and the stages begun."""
-    counted = select(func.coalesce(func.sum(StageResult.done), 0) + func.count()).where(StageResult.run_id == run_id)
+    """How far a run is: the rows done in all stages, and the stages finished, of which some have no rows to do."""
+    finished = func.sum(case((StageResult.finished, 1), else_=0))
+    counted = select(func.coalesce(func.sum(StageResult.done) + finished, 0)).where(StageResult.run_id == run_id)
     return int(session.scalar(counted) or 0)

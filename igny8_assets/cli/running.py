@@ -56,6 +56,8 @@ def execute_here(installation: OpenInstallation, instance: "DagsterInstance", ru
         if launches and dagster_run_id not in launches:
             raise _executed_elsewhere(run)
         site = run.site
+        if run.launch > 1 and launches[-1] != dagster_run_id:
+            say("This process was silent for so long that another one has taken the run over.")
         code = show_outcome(session, run, list(read_log(settings, run_id))[logged:])
     _tell(installation, site)
     if dagster_run_id in launches:

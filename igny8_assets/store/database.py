@@ -22,6 +22,9 @@ T = TypeVar("T")
 BUSY_SECONDS = 60
 """How long a SQLite writer waits for another; the longest write is an import's."""
 
+IDLE_SECONDS = 60
+"""PostgreSQL rolls a writing transaction back whose process sends nothing for so long."""
+
 
 class Store:
     """A database and the two ways to use it.
@@ -93,7 +96,9 @@ def _create_engine(url: str) -> Engine:
     if "@" in (parsed.host or "") or "@" in (parsed.database or ""):
         raise UserError("IGNY8_DATABASE_URL has more than one @; write an @ of the password as %40")
     if backend == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "igny8"})
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "igny8"})
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     if backend != "sqlite":
         raise UserError(
             f"IGNY8_DATABASE_URL names {backend!r}; use postgresql+psycopg2:// or leave it empty for SQLite"
@@ -116,6 +121,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get("igny8_reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("igny8_reads", False):
+        # A process that is stopped in the middle of a transaction would keep its site's lease from everyone.
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
 
 
 @contextmanager
