@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.provider import Misconfigured
-from igny8_assets.automation.estimating import estimate, last_stage
+from igny8_assets.automation.estimating import Counted, estimate, last_stage
 from igny8_assets.errors import Refusal, UserError
 from igny8_assets.settings import Settings
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.tools import make_provider
+from igny8_assets.store import counters
 from igny8_assets.store.models import (
     ACTIVE,
     Account,
@@ -64,21 +65,58 @@ def active_run(session: Session, site: Site) -> AutomationRun | None:
     )
 
 
+def active_runs(session: Session, site_ids: Iterable[int]) -> dict[int, AutomationRun]:
+    """The runs of these sites that are queued, running or paused, by site."""
+    rows = session.scalars(
+        select(AutomationRun).where(AutomationRun.site_id.in_(list(site_ids)), AutomationRun.status.in_(ACTIVE))
+    )
+    return {run.site_id: run for run in rows}
+
+
 def request_run(session: Session, site: Site, settings: Settings, request: RunRequest) -> AutomationRun:
     """Write a queued run, or refuse it.
 
     Raises:
+        Refusal: as `decide`; nothing was written.
+    """
+    run = decide(session, site, settings, request, active_run(session, site), counters.read(session, site.id))
+    try:
+        with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        # Another asked in the same moment; the index on active runs let one of the two in.
+        active = active_run(session, site)
+        if active is None:
+            raise
+        raise already_active(site, active) from None
+    return run
+
+
+def decide(
+    session: Session,
+    site: Site,
+    settings: Settings,
+    request: RunRequest,
+    active: AutomationRun | None,
+    counted: Counted,
+) -> AutomationRun:
+    """The queued run of a request, which is not written yet.
+
+    Args:
+        active: the site's active run.
+        counted: the site's counters.
+
+    Raises:
         Refusal: the site is archived, its account's writer is off, a run is active, the AI provider can't work as
-            it is set, or the credits don't cover what is pending now; nothing was written.
+            it is set, or the credits don't cover what is pending now.
     """
     config = session.get_one(AutomationConfig, site.id)
     last = last_stage(config, request.first, request.last)
     refuse_unfit(session, site)
-    active = active_run(session, site)
     if active is not None:
         raise already_active(site, active)
     _refuse_unusable_provider(settings, range(request.first, last + 1))
-    cost = estimate(session, site, settings, first=request.first, last=last)
+    cost = estimate(session, site, settings, first=request.first, last=last, counted=counted)
     if not cost.sufficient:
         raise Refusal(
             f"site {site.slug!r} needs {cost.tenths / 10} credits for what is pending now and its account has "
@@ -86,7 +124,7 @@ def request_run(session: Session, site: Site, settings: Settings, request: RunRe
             code="insufficient_credits",
             status=402,
         )
-    run = AutomationRun(
+    return AutomationRun(
         id=str(uuid.uuid4()),
         site_id=site.id,
         account_id=site.account_id,
@@ -100,16 +138,6 @@ def request_run(session: Session, site: Site, settings: Settings, request: RunRe
         parent_run_id=request.parent_run_id,
         slot=request.slot,
     )
-    try:
-        with session.begin_nested():
-            session.add(run)
-    except IntegrityError:
-        # Another asked in the same moment; the index on active runs let one of the two in.
-        active = active_run(session, site)
-        if active is None:
-            raise
-        raise already_active(site, active) from None
-    return run
 
 
 def refuse_unfit(session: Session, site: Site) -> None:

@@ -127,16 +127,27 @@ class _Costs:
         return here + (items - known) * price
 
 
-def estimate(session: Session, site: Site, settings: Settings, *, first: int = 1, last: int = 7) -> Estimate:
+def estimate(
+    session: Session,
+    site: Site,
+    settings: Settings,
+    *,
+    first: int = 1,
+    last: int = 7,
+    counted: Counted | None = None,
+) -> Estimate:
     """What running the stages `first` to `last` would cost.
 
     Beside what is pending now stands an upper bound for the whole run, which counts what the run itself will create:
     a cluster with ideas reopened by every keyword, or (when there are no more of them) a new one for every two,
     `ideas_per_cluster` ideas for each, a text of the longest target for each idea, and every picture that a text
     needs. What is expected goes by the averages of the site's history instead, and never exceeds the bound.
+
+    Args:
+        counted: the site's counters, where they have been read already.
     """
     config = session.get_one(AutomationConfig, site.id)
-    counted = counters.read(session, site.id)
+    counted = counters.read(session, site.id) if counted is None else counted
     roles = len(roles_needed(site.in_article_images))
     mapped = counted["cluster", ClusterStatus.MAPPED]
     costs = _costs(counted, image_tenths(settings.provider, settings.image_size, settings.image_quality))

@@ -21,6 +21,8 @@ IMAGES = 6
 def tell_of(session: Session, run_id: str) -> None:
     """Write the messages about what a run has become, in the transaction that made it so."""
     run = session.get_one(AutomationRun, run_id, populate_existing=True)
+    if not outbox.is_heard(session, run.site_id):
+        return
     results = session.scalars(select(StageResult).where(StageResult.run_id == run_id).order_by(StageResult.stage)).all()
     facts = _facts(session, run, results)
     if run.status in EVENTS:

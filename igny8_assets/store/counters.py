@@ -1,7 +1,7 @@
 """Counters per site and status, kept equal to the rows by the transaction that changes the rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, event, func, inspect, select
@@ -76,13 +76,20 @@ def add(session: Session, site_id: int, entity: str, amounts: Mapping[str, int])
 
 def read(session: Session, site_id: int) -> dict[tuple[str, str], int]:
     """All counters of a site by entity and name; a missing one is zero."""
+    return read_many(session, [site_id])[site_id]
+
+
+def read_many(session: Session, site_ids: Iterable[int]) -> dict[int, dict[tuple[str, str], int]]:
+    """All counters of several sites, as `read`, by the site's id."""
+    found: dict[int, dict[tuple[str, str], int]] = {site_id: defaultdict(int) for site_id in site_ids}
     rows = session.execute(
-        select(SiteCounter.entity, SiteCounter.name, SiteCounter.amount).where(SiteCounter.site_id == site_id)
+        select(SiteCounter.site_id, SiteCounter.entity, SiteCounter.name, SiteCounter.amount).where(
+            SiteCounter.site_id.in_(found)
+        )
     )
-    counted: dict[tuple[str, str], int] = defaultdict(int)
-    for entity, name, amount in rows:
-        counted[entity, name] = amount
-    return counted
+    for site_id, entity, name, amount in rows:
+        found[site_id][entity, name] = amount
+    return found
 
 
 def recount(session: Session, site_id: int) -> dict[tuple[str, str], int]:

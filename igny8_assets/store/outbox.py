@@ -8,6 +8,12 @@ from sqlalchemy.orm import Session
 from igny8_assets.store.models import Notice, NoticeChannel, NoticeEvent
 
 
+def is_heard(session: Session, site_id: int) -> bool:
+    """Whether anybody is told of a site."""
+    channel = select(NoticeChannel.id).where(NoticeChannel.site_id == site_id, NoticeChannel.removed_at.is_(None))
+    return session.scalar(channel.limit(1)) is not None
+
+
 def put(session: Session, site_id: int, event: NoticeEvent, key: str, facts: dict[str, Any]) -> None:
     """Write a message for each of a site's channels that wants to hear of such an event.
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from igny8_assets.automation import due
 from igny8_assets.automation.configuration import change_configuration
 from igny8_assets.automation.due import claim_due
 from igny8_assets.settings import load_settings
@@ -162,3 +163,26 @@ def test_an_edit_that_is_not_about_the_schedule_leaves_a_slot_that_has_come(stor
     with store.write() as session:
         change_configuration(session, site, {"stage_4_cap": "5"})
     assert next_run_at(store, site) == DUE
+
+
+def test_of_many_sites_that_are_due_each_gets_what_the_door_says_to_it(store: Store) -> None:
+    fine, busy, archived = (make_due(store, slug) for slug in ("fine", "busy", "archived"))
+    make_busy(store, busy)
+    archive(store, archived)
+    claimed = {run.site_id: run.status for run in claim(store)}
+    assert claimed == {fine.id: RunStatus.QUEUED, busy.id: RunStatus.SKIPPED, archived.id: RunStatus.SKIPPED}
+
+
+def test_a_person_who_asks_in_the_moment_of_the_slot_gets_the_run_and_the_others_theirs(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fine, busy = make_due(store, "fine"), make_due(store, "busy")
+    make_busy(store, busy)
+    # The claim looked before the person's run was there.
+    monkeypatch.setattr(due, "active_runs", lambda *_: {})
+    claimed = {run.site_id: (run.status, run.reason or "") for run in claim(store)}
+    assert claimed[fine.id] == (RunStatus.QUEUED, "")
+    assert claimed[busy.id][0] == RunStatus.SKIPPED
+    assert "has a run that is queued" in claimed[busy.id][1]
+    for site in (fine, busy):
+        assert next_run_at(store, site) == datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
