@@ -2,6 +2,7 @@
 
 import sys
 
+from benchmarks.backfill import measure_backfill
 from benchmarks.measuring import Figure, write_report
 from benchmarks.runs import measure_empty_run, measure_loading, measure_offline_run, measure_real_exports
 from benchmarks.store import measure_due, measure_import, measure_reading
@@ -14,6 +15,7 @@ BENCHMARKS = {
     "loading": measure_loading,
     "empty": measure_empty_run,
     "offline": measure_offline_run,
+    "backfill": measure_backfill,
     "real": measure_real_exports,
 }
 

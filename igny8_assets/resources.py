@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from igny8_assets.settings import Settings
     from igny8_assets.store.database import Store
 
+RECYCLE_SECONDS = 5
+"""So short that a server which was restarted is soon connected to anew."""
+MOST_CONNECTIONS = 4
+
 
 class Installation(dg.ConfigurableResource[Any]):
     """The settings and the store of this installation, as the environment names them."""
@@ -38,6 +42,16 @@ class Installation(dg.ConfigurableResource[Any]):
             self._store = open_store(self.settings)
         store: Store = self._store
         return store
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Have the process of a run keep its connections to Dagster's tables, as the webserver does.
+
+        On PostgreSQL Dagster opens one for every statement, three hundred in a run, each a process of the server.
+        """
+        if context.run is not None and context.instance is not None:
+            context.instance.optimize_for_webserver(
+                statement_timeout=0, pool_recycle=RECYCLE_SECONDS, max_overflow=MOST_CONNECTIONS
+            )
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Close the run that no asset could close, and give back the store's connections."""

@@ -54,6 +54,10 @@ def test_one_run_of_a_site_at_a_time_and_so_many_in_all(policies: Policies) -> N
     assert limit["value"] == {"applyLimitPerUniqueValue": True}
 
 
+def test_the_queue_is_looked_at_every_second(policies: Policies) -> None:
+    assert policies["run_queue"]["dequeue_interval_seconds"] == 1
+
+
 def test_nothing_of_dagsters_own_tries_a_run_again_or_resumes_it(policies: Policies) -> None:
     assert policies["run_retries"]["enabled"] is False
     assert policies["run_monitoring"]["max_resume_run_attempts"] == 0
