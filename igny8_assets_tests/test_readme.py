@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import dagster as dg
+import pytest
+
+from igny8_assets.definitions import defs
 from igny8_assets.settings import Settings
 
 README = Path(__file__).parent.parent / "README.md"
+OPERATING = README.parent / "docs" / "operating.md"
 
 
 def settings_table() -> str:
@@ -22,8 +27,16 @@ def test_the_readme_names_every_setting_with_its_default() -> None:
     assert table == settings_table()
 
 
-def test_every_picture_of_the_readme_is_there() -> None:
-    for part in README.read_text(encoding="utf-8").split("](")[1:]:
+@pytest.mark.parametrize("page", [README, OPERATING])
+def test_everything_that_a_page_links_to_is_there(page: Path) -> None:
+    for part in page.read_text(encoding="utf-8").split("](")[1:]:
         target = part.split(")")[0]
         if not target.startswith(("http", "#")):
-            assert (README.parent / target).exists(), target
+            assert (page.parent / target).exists(), target
+
+
+def test_the_page_on_operating_names_every_schedule_and_sensor() -> None:
+    definitions: dg.Definitions = defs()
+    names = {one.name for one in (*(definitions.schedules or ()), *(definitions.sensors or ()))}
+    table = OPERATING.read_text(encoding="utf-8").split("## Schedules")[0]
+    assert names == {line.split("`")[1] for line in table.splitlines() if line.startswith("| `")}
