@@ -1,7 +1,7 @@
 """A site's automation settings: reading them, and changing them after checking every value."""
 
 import re
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -58,6 +58,12 @@ def read_configuration(session: Session, site: Site) -> Configuration:
     """A site's settings."""
     row = session.get_one(AutomationConfig, site.id)
     return Configuration.model_validate({name: getattr(row, name) for name in Configuration.model_fields})
+
+
+def slots_of(session: Session, site: Site) -> dict[str, datetime | None]:
+    """When a site last ran, and when it is due next: in UTC, and nothing while its schedule is off."""
+    row = session.get_one(AutomationConfig, site.id)
+    return {"last_run_at": row.last_run_at, "next_run_at": row.next_run_at}
 
 
 def change_configuration(session: Session, site: Site, changes: dict[str, Any]) -> Configuration:

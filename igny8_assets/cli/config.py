@@ -4,7 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from igny8_assets.automation.configuration import Configuration, change_configuration, read_configuration
+from igny8_assets.automation.configuration import (
+    SCHEDULE,
+    Configuration,
+    change_configuration,
+    read_configuration,
+    slots_of,
+)
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import SiteArgument
 from igny8_assets.cli.installation import open_installation
@@ -23,8 +29,9 @@ def register(app: typer.Typer) -> None:
 def get(site: SiteArgument, as_json: AsJson = False) -> None:
     """Show the settings."""
     with open_installation() as installation, installation.store.read() as session:
-        configuration = read_configuration(session, find_site(session, site))
-    show_facts(_facts(configuration), as_json=as_json, keys=True)
+        row = find_site(session, site)
+        facts = _facts(read_configuration(session, row)) | slots_of(session, row)
+    show_facts(facts, as_json=as_json, keys=True)
 
 
 def set_(
@@ -40,10 +47,12 @@ def set_(
             raise UserError(f"{change!r} is not a change; write it like stage_4_batch_size=2")
         wanted[name.strip()] = value.strip()
     with open_installation() as installation, installation.store.write() as session:
-        configuration = change_configuration(session, find_site(session, site), wanted)
-    show_facts(
-        {name: value for name, value in _facts(configuration).items() if name in wanted}, as_json=as_json, keys=True
-    )
+        row = find_site(session, site)
+        facts = _facts(change_configuration(session, row, wanted))
+        changed = {name: value for name, value in facts.items() if name in wanted}
+        if SCHEDULE.intersection(wanted):
+            changed["next_run_at"] = slots_of(session, row)["next_run_at"]
+    show_facts(changed, as_json=as_json, keys=True)
 
 
 def _facts(configuration: Configuration) -> dict[str, Any]:

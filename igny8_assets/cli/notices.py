@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def add(
     site: SiteArgument,
-    kind: Annotated[ChannelKind, typer.Argument(metavar="email|slack|webhook", help="How it travels.")],
+    kind: Annotated[ChannelKind, typer.Argument(metavar="KIND", help="email, slack or webhook.")],
     target: Annotated[str, typer.Argument(metavar="ADDRESS", help="An e-mail address or a URL.")],
     events: EventsOption = "",
 ) -> None:

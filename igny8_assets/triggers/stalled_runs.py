@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dg.sensor(
-    minimum_interval_seconds=15,
+    minimum_interval_seconds=5,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Queues runs again whose process died, from the stage where they stood; ends one that gets no further.",
 )

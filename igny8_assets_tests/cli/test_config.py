@@ -21,11 +21,18 @@ MEANINGLESS = [
 
 
 def test_settings_are_changed_and_shown(igny8: Igny8, site: Site) -> None:
-    changed = igny8(
-        "config", "set", "shop", "stage_4_batch_size=2", "is_enabled=true", "scheduled_time=03:30", "--json"
-    )
-    assert changed.json == {"stage_4_batch_size": 2, "is_enabled": True, "scheduled_time": "03:30"}
+    changed = igny8("config", "set", "shop", "stage_4_batch_size=2", "ideas_per_cluster=4", "--json")
+    assert changed.json == {"stage_4_batch_size": 2, "ideas_per_cluster": 4}
     assert igny8("config", "get", "shop", "--json").json["stage_4_batch_size"] == 2
+
+
+def test_a_changed_schedule_says_when_the_site_is_due_next(igny8: Igny8, site: Site) -> None:
+    never = igny8("config", "get", "shop", "--json").json
+    assert (never["last_run_at"], never["next_run_at"]) == (None, None)
+    changed = igny8("config", "set", "shop", "is_enabled=true", "scheduled_time=03:30", "--json").json
+    assert changed["next_run_at"].endswith("T03:30:00+00:00")
+    assert igny8("config", "get", "shop", "--json").json["next_run_at"] == changed["next_run_at"]
+    assert igny8("config", "set", "shop", "is_enabled=false", "--json").json["next_run_at"] is None
 
 
 def test_a_cap_is_set_and_taken_away(igny8: Igny8, site: Site) -> None:
