@@ -1,9 +1,11 @@
 """Runs that stop early, are taken twice, or are executed again: what Dagster shows, and where our row stands."""
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -12,6 +14,9 @@ from sqlalchemy import select
 from igny8_assets.automation.door import RunRequest, request_run
 from igny8_assets.automation.runs import find_run, request_stop, take_run
 from igny8_assets.settings import load_settings
+from igny8_assets.stages.registry import STAGES
+from igny8_assets.stages.stage import Item
+from igny8_assets.stages.tools import Tools
 from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
@@ -50,26 +55,34 @@ def assert_nothing_is_held(store: Store, site: Site) -> None:
 
 
 @contextmanager
-def in_stage(store: Store, stage: int, then: object) -> Iterator[None]:
-    """Call `then` from another thread as soon as a stage has begun."""
-    over = threading.Event()
+def in_stage(store: Store, stage: int, then: Callable[[], None]) -> Iterator[None]:
+    """Call `then` from another thread as soon as a stage has begun, which works on one item until that is done."""
+    over, done = threading.Event(), threading.Event()
+    process = STAGES[stage].process
+
+    async def wait_and_process(item: Item, tools: Tools) -> Any:
+        await asyncio.to_thread(done.wait, 60)
+        return await process(item, tools)
 
     def watch() -> None:
         while not over.is_set():
             with store.read() as session:
                 if session.scalars(select(StageResult).where(StageResult.stage == stage)).first() is not None:
-                    assert callable(then)
                     then()
+                    done.set()
                     return
             time.sleep(0.01)
 
     thread = threading.Thread(target=watch)
     thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("IGNY8_AI_CONCURRENCY", "1")
+        patched.setattr(STAGES[stage], "process", wait_and_process)
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
 
 def ask_to_stop(store: Store, wanted: StopRequest) -> None:
@@ -142,10 +155,8 @@ def test_executing_a_closed_run_again_opens_a_new_one_that_names_its_parent(
 
 
 def test_terminating_in_the_dagster_ui_ends_both_runs_as_canceled(
-    store: Store, site: Site, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    store: Store, site: Site, instance: dg.DagsterInstance
 ) -> None:
-    # So many texts, one by one, that the termination comes while they are written.
-    monkeypatch.setenv("IGNY8_AI_CONCURRENCY", "1")
     run = queue(store, site)
 
     def terminate() -> None:
