@@ -16,6 +16,8 @@ from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store.lease import LeaseLost
 from igny8_assets.store.models import AutomationRun, RunStatus
 
+MOST_FAILURES_TOLD = 20
+
 
 def work_stage(
     context: dg.AssetExecutionContext, installation: Installation, number: int
@@ -57,7 +59,16 @@ def _run(context: dg.AssetExecutionContext, ticket: RunTicket, number: int) -> S
         f"{stage.name}: {report.done} of {report.total} {stage.entity}, {report.failed} failed, "
         f"{report.credits_tenths / 10} credits"
     )
+    _tell_of_failures(context, report)
     return report
+
+
+def _tell_of_failures(context: dg.AssetExecutionContext, report: StageReport) -> None:
+    """In one line of Dagster's log, since each takes its time; the run's own log has them all."""
+    told = [f"{failure['item']}: {failure['reason']}" for failure in report.failures[:MOST_FAILURES_TOLD]]
+    if told:
+        more = report.failed - len(told)
+        context.log.warning("\n".join(told) + (f"\n… and {more} more" if more > 0 else ""))
 
 
 def _last_stage(ticket: RunTicket) -> int:

@@ -1,5 +1,6 @@
 """What a person reads in the Dagster UI when a run may not be, or no item of a stage can succeed."""
 
+import logging
 from typing import Any
 
 import dagster as dg
@@ -8,6 +9,8 @@ from sqlalchemy import func, select
 
 from igny8_assets.automation.door import RunRequest, request_run
 from igny8_assets.settings import load_settings
+from igny8_assets.stages.registry import STAGES
+from igny8_assets.stages.stage import ItemFailed
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
     Account,
@@ -19,6 +22,7 @@ from igny8_assets.store.models import (
     Site,
     SiteLease,
     SiteStatus,
+    Task,
     Trigger,
 )
 from igny8_assets_tests.assets.dagster_runs import failure_of, materialized, run_job, steps
@@ -109,3 +113,19 @@ def test_a_stage_that_no_item_can_pass_fails_with_what_is_to_be_mended(
         run = session.scalars(select(AutomationRun)).one()
         assert (run.status, run.reason) == (RunStatus.FAILED, sentence)
         assert session.get_one(SiteLease, site.id).run_id is None
+
+
+def test_items_that_come_to_nothing_are_told_with_their_reasons_in_dagsters_log_too(
+    store: Store, site: Site, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise ItemFailed("the text is cut off", permanent=True)
+
+    monkeypatch.setattr(STAGES[4], "process", fail)
+    result = run_job(instance, site.slug)
+    assert result.success
+    told = [entry.user_message for entry in instance.all_logs(result.run_id) if entry.level == logging.WARNING]
+    with store.read() as session:
+        titles = session.scalars(select(Task.title)).all()
+    assert titles
+    assert [sorted(line.splitlines()) for line in told] == [sorted(f"{title}: the text is cut off" for title in titles)]
