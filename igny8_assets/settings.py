@@ -40,14 +40,38 @@ class Settings(BaseSettings):
     text_model: str = Field(
         "gpt-5.4-mini", description="Model that names clusters and writes ideas, drafts and prompts."
     )
+    text_models: dict[str, str] = Field(
+        {}, description='Other models for some functions, as JSON: {"write_section": "gpt-5.4"}.'
+    )
+    text_temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = Field(
+        None, description="How freely the text model writes, 0 to 2; empty: as the service has it."
+    )
+    text_max_tokens: Annotated[int, Field(ge=64, le=1_000_000)] | None = Field(
+        None, description="Longest answer of the text model in tokens; empty: as the service has it."
+    )
+    schema_dialect: Literal["auto", "full", "strict", "json_object", "none"] = Field(
+        "auto", description="How the form of an answer is told; auto: full, and less binding where that is refused."
+    )
     image_model: str = Field("gpt-image-2.5-flare", description="Model that makes images.")
     image_size: Annotated[str, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = Field(
         "1536x1024", description="Size asked of the image model, WIDTHxHEIGHT; cropped to 16:9."
     )
     image_quality: Literal["standard", "high"] = Field("standard", description="Quality asked, and priced by.")
-    ai_concurrency: PositiveInt = Field(8, description="Items sent to the provider at once, per run.")
+    prices: Path | None = Field(
+        None, description="File with prices of models, over those of ai/prices.yaml; empty: those alone."
+    )
+    ai_concurrency: Annotated[int, Field(ge=1, le=1000)] = Field(
+        8, description="Requests at a service at once, in the whole installation."
+    )
+    ai_requests_per_minute: PositiveInt | None = Field(
+        None, description="Most requests in any minute, in the whole installation; empty: no limit."
+    )
+    ai_tokens_per_minute: PositiveInt | None = Field(
+        None, description="Most tokens in any minute, in the whole installation; empty: no limit."
+    )
     ai_timeout_seconds: Seconds = Field(120.0, description="Longest wait for one answer.")
     ai_attempts: Annotated[int, Field(ge=1, le=10)] = Field(4, description="Requests per item before it is left.")
+    ai_busy_seconds: Seconds = Field(600.0, description="Longest wait of an item for a service that is too busy.")
     ai_retry_seconds: Seconds = Field(1.0, description="First pause before a request is repeated; doubles.")
     lease_seconds: Seconds = Field(60.0, description="How long a site stays reserved for a silent run.")
     stop_grace_seconds: Seconds = Field(30.0, description="How long a stop waits for what is in flight.")

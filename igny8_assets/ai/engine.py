@@ -12,39 +12,38 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from sqlalchemy import func, insert, select, update
+from pydantic import BaseModel
 
-from igny8_assets.ai.functions import FUNCTIONS, validate_answer
+from igny8_assets.ai.calls import CallContext, Calls, Question, Reply, Sent
+from igny8_assets.ai.functions import FUNCTIONS
+from igny8_assets.ai.pace import Wait
+from igny8_assets.ai.prices import Usage, load_prices
 from igny8_assets.ai.prompt_files import load_prompt
 from igny8_assets.ai.provider import (
     BadAnswer,
+    Busy,
     Misconfigured,
     Provider,
     ProviderError,
     Rejected,
+    Repair,
+    SchemaDialect,
+    SchemaRefused,
     TextRequest,
     Transient,
 )
+from igny8_assets.ai.reading import Unfit, read_text, stored_text, text_of
 from igny8_assets.ai.schemas import GenerateImagesInput
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AICall, CallStatus
 
 LONGEST_PAUSE_SECONDS = 60.0
 IMAGE_PROMPT_VERSION = 1
 """Images have no prompt file: the prompt is the item's own."""
-
-
-@dataclass(frozen=True)
-class CallContext:
-    """For whom a call is made; `work_key` names the piece of work (site, stage, item, attempt)."""
-
-    site_id: int
-    run_id: str
-    launch: int
-    stage: int
-    work_key: str
+BYTES_PER_TOKEN = 3
+"""Tokens of what is sent, as counted before: generous for every script."""
+PICTURE_TOKENS = {"standard": 3_000, "high": 12_000}
+"""Tokens that a picture may take, where models count them: well over the largest in the list of OpenAI's models."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +54,16 @@ class Answer:
     model: str
     prompt_version: int
     finish_reason: str
-    tokens_in: int
-    tokens_out: int
     replayed: bool
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What identifies a call: the same question may be answered from the store."""
+@dataclass
+class _Asked:
+    """How a question is put at the next attempt."""
 
-    function: str
-    model: str
-    prompt_version: int
-    input_hash: str
-
-
-@dataclass(frozen=True)
-class _Reply:
-    """What one request brought: the text that is stored, and what it cost."""
-
-    response: str
-    tokens_in: int
-    tokens_out: int
+    dialect: SchemaDialect
+    repair: Repair | None = None
+    repaired: bool = False
 
 
 class Engine:
@@ -84,8 +71,11 @@ class Engine:
 
     def __init__(self, provider: Provider, store: Store, settings: Settings) -> None:
         self.provider = provider
-        self._store = store
         self._settings = settings
+        self._calls = Calls(provider, store, settings, load_prices(settings.prices))
+        # Waiting here is cheaper than waiting in the database for a place that this very process holds.
+        self._places = asyncio.Semaphore(settings.ai_concurrency)
+        self._dialects: dict[str, SchemaDialect] = {}
 
     async def ask(self, context: CallContext, function: str, question: BaseModel) -> Answer:
         """Have a text function answered.
@@ -101,38 +91,32 @@ class Engine:
             Transient, BadAnswer: no usable answer came after all attempts.
             Rejected: the provider refuses this item.
             Misconfigured: no item can succeed.
+            BudgetReached: a cap of the day leaves no room for the request.
         """
         prompt = load_prompt(function)
-        output = FUNCTIONS[function].output
+        known = FUNCTIONS[function]
         user = question.model_dump_json()
-        model = self.provider.text_model
-        identity = _Question(function, model, prompt.version, _hash(prompt.sha256, user))
+        model = self.provider.text_model(function)
+        sent_tokens = len((prompt.system + user).encode()) // BYTES_PER_TOKEN
+        expected = Usage(sent_tokens, self._settings.text_max_tokens or known.most_tokens)
+        identity = Question(function, model, prompt.version, _hash(prompt.sha256, user), expected)
+
+        async def send(asked: _Asked) -> Reply:
+            request = TextRequest(function, model, prompt.system, user, known.output, asked.dialect, asked.repair)
+            answer = await self.provider.text(request)
+            return Reply(stored_text(answer), answer.usage)
 
         def read(response: str) -> tuple[BaseModel, str]:
-            stored = json.loads(response)
-            if stored["finish_reason"] != "stop":
-                raise BadAnswer(f"the answer was cut off ({stored['finish_reason']})")
-            try:
-                value = output.model_validate_json(stored["text"])
-            except ValidationError as error:
-                first = error.errors(include_input=False, include_url=False)[0]
-                place = ".".join(str(part) for part in first["loc"]) or "the whole"
-                raise BadAnswer(f"the answer breaks the schema at {place}: {first['msg']}") from None
-            if "\\u0000" in value.model_dump_json():
-                raise BadAnswer("the answer holds characters that can't be stored")
-            validate_answer(function, question, value)
-            return value, stored["finish_reason"]
+            return read_text(function, question, response), json.loads(response)["finish_reason"]
 
-        async def send() -> _Reply:
-            answer = await self.provider.text(TextRequest(function, model, prompt.system, user, output))
-            stored = json.dumps({"text": answer.text, "finish_reason": answer.finish_reason}, ensure_ascii=False)
-            return _Reply(stored, answer.tokens_in, answer.tokens_out)
-
-        (value, finish_reason), reply, replayed = await self._call(context, identity, send, read)
-        return Answer(value, model, prompt.version, finish_reason, reply.tokens_in, reply.tokens_out, replayed)
+        (value, finish_reason), replayed = await self._call(context, identity, send, read)
+        return Answer(value, model, prompt.version, finish_reason, replayed)
 
     async def draw(
-        self, context: CallContext, question: GenerateImagesInput, keep: Callable[[bytes], dict[str, Any]]
+        self,
+        context: CallContext,
+        question: GenerateImagesInput,
+        keep: Callable[[bytes], Awaitable[dict[str, Any]]],
     ) -> Answer:
         """Have a picture made.
 
@@ -144,108 +128,119 @@ class Engine:
             An answer whose value is what `keep` returned.
 
         Raises:
-            ProviderError: as `ask`.
+            ProviderError, BudgetReached: as `ask`.
         """
         model = self.provider.image_model
         user = question.model_dump_json()
-        identity = _Question("generate_images", model, IMAGE_PROMPT_VERSION, _hash(user))
+        sent_tokens = len(question.prompt.encode()) // BYTES_PER_TOKEN
+        expected = Usage(sent_tokens, PICTURE_TOKENS.get(question.quality, 0), images=1)
+        picture = f"{question.quality} {question.size}"
+        identity = Question("generate_images", model, IMAGE_PROMPT_VERSION, _hash(user), expected, picture)
 
-        async def send() -> _Reply:
+        async def send(_: _Asked) -> Reply:
             answer = await self.provider.image(model, question)
-            facts = await asyncio.to_thread(keep, answer.data)
-            return _Reply(json.dumps(facts), answer.tokens_in, answer.tokens_out)
+            try:
+                return Reply(json.dumps(await keep(answer.data)), answer.usage)
+            except ProviderError as error:
+                error.usage = answer.usage
+                raise
 
-        value, reply, replayed = await self._call(context, identity, send, json.loads)
-        return Answer(value, model, IMAGE_PROMPT_VERSION, "stop", reply.tokens_in, reply.tokens_out, replayed)
+        value, replayed = await self._call(context, identity, send, json.loads)
+        return Answer(value, model, IMAGE_PROMPT_VERSION, "stop", replayed)
 
     async def _call(
         self,
         context: CallContext,
-        question: _Question,
-        send: Callable[[], Awaitable[_Reply]],
+        question: Question,
+        send: Callable[[_Asked], Awaitable[Reply]],
         read: Callable[[str], Any],
-    ) -> tuple[Any, _Reply, bool]:
-        stored, tries = await asyncio.to_thread(self._stored, context, question)
-        if stored is not None:
-            call_id, reply = stored
+    ) -> tuple[Any, bool]:
+        past = await asyncio.to_thread(self._calls.past, context, question)
+        if past.answered is not None:
+            call_id, reply = past.answered
             try:
-                return read(reply.response), reply, True
-            except BadAnswer as error:
+                return read(reply.response), True
+            except (BadAnswer, Rejected) as error:
                 # A process was killed between storing this answer and noting that it is of no use.
-                await self._failed(call_id, error)
-        for attempt in range(1, self._settings.ai_attempts + 1):
-            call_id = await self._store.write_soon(self._sent(context, question, tries + attempt))
-            started = time.monotonic()
+                await self._calls.refused(call_id, error)
+        asked = _Asked(self._dialect(question.model, past.dialect))
+        tries, attempt, patience = past.tries, 0, time.monotonic() + self._settings.ai_busy_seconds
+        while True:
+            tries += 1
             try:
-                reply = await send()
+                async with self._places:
+                    sent = await self._turn(context, question, tries)
+                    reply = await self._sent(sent, question, send, asked)
+            except SchemaRefused as error:
+                await self._less_binding(question.model, asked, error)
+                continue
+            except (Rejected, Misconfigured):
+                raise
+            except Busy as error:
+                pause = self._pause(1, error)
+                if time.monotonic() + pause > patience:
+                    raise
+                await asyncio.sleep(pause)
+                continue
             except ProviderError as error:
-                await self._failed(call_id, error, latency_ms=_milliseconds_since(started))
-                if isinstance(error, Rejected | Misconfigured) or attempt == self._settings.ai_attempts:
+                attempt += 1
+                if attempt >= self._settings.ai_attempts:
                     raise
                 await asyncio.sleep(self._pause(attempt, error))
                 continue
-            await self._answered(call_id, reply, started)
             try:
-                return read(reply.response), reply, False
-            except BadAnswer as error:
-                await self._failed(call_id, error)
-                if attempt == self._settings.ai_attempts:
+                return read(reply.response), False
+            except (BadAnswer, Rejected) as error:
+                await self._calls.refused(sent.id, error)
+                attempt += 1
+                if isinstance(error, Rejected) or attempt >= self._settings.ai_attempts:
                     raise
-        raise BadAnswer("no attempt was allowed")
+                asked.repair = None
+                if isinstance(error, Unfit) and not asked.repaired:
+                    asked.repair, asked.repaired = Repair(text_of(reply.response), str(error)), True
 
-    def _stored(self, context: CallContext, question: _Question) -> tuple[tuple[int, _Reply] | None, int]:
-        same = (
-            AICall.work_key == context.work_key,
-            AICall.function == question.function,
-            AICall.input_hash == question.input_hash,
-            AICall.model == question.model,
-            AICall.prompt_version == question.prompt_version,
-        )
-        with self._store.read() as session:
-            found = session.execute(
-                select(AICall.id, AICall.response, AICall.tokens_in, AICall.tokens_out)
-                .where(*same, AICall.status == CallStatus.ANSWERED)
-                .order_by(AICall.id.desc())
-                .limit(1)
-            ).first()
-            tries = session.scalar(select(func.count()).select_from(AICall).where(*same)) or 0
-        if found is None:
-            return None, tries
-        return (found.id, _Reply(found.response, found.tokens_in, found.tokens_out)), tries
+    async def _turn(self, context: CallContext, question: Question, tries: int) -> Sent:
+        """Store the request as sent, once the service's pace allows it."""
+        while isinstance(got := await self._calls.send(context, question, tries), Wait):
+            await asyncio.sleep(got.seconds * random.uniform(1.0, 1.2))  # noqa: S311 - so that not all come at once
+        return got
 
-    def _sent(self, context: CallContext, question: _Question, try_number: int) -> Callable[[Any], int]:
-        values = {
-            "site_id": context.site_id,
-            "run_id": context.run_id,
-            "launch": context.launch,
-            "stage": context.stage,
-            "work_key": context.work_key,
-            "function": question.function,
-            "provider": self.provider.name,
-            "model": question.model,
-            "prompt_version": question.prompt_version,
-            "input_hash": question.input_hash,
-            "try_number": try_number,
-        }
+    async def _sent(
+        self, sent: Sent, question: Question, send: Callable[[_Asked], Awaitable[Reply]], asked: _Asked
+    ) -> Reply:
+        """Send a request, and store what became of it."""
+        started = time.monotonic()
+        try:
+            reply = await send(asked)
+        except ProviderError as error:
+            await self._calls.failed(sent, question, error, _milliseconds_since(started))
+            raise
+        await self._calls.answered(sent, question, reply, _milliseconds_since(started))
+        return reply
 
-        def work(session: Any) -> int:
-            return int(session.execute(insert(AICall).values(values).returning(AICall.id)).scalar_one())
+    def _dialect(self, model: str, remembered: SchemaDialect | None) -> SchemaDialect:
+        if self._settings.schema_dialect != "auto":
+            return SchemaDialect(self._settings.schema_dialect)
+        return self._dialects.get(model) or remembered or SchemaDialect.FULL
 
-        return work
+    async def _less_binding(self, model: str, asked: _Asked, error: SchemaRefused) -> None:
+        """Ask in a less binding form from now on.
 
-    async def _answered(self, call_id: int, reply: _Reply, started: float) -> None:
-        values = {
-            "status": CallStatus.ANSWERED,
-            "response": reply.response,
-            "tokens_in": reply.tokens_in,
-            "tokens_out": reply.tokens_out,
-            "latency_ms": _milliseconds_since(started),
-        }
-        await self._store.write_soon(lambda session: session.execute(_update(call_id, values)))
-
-    async def _failed(self, call_id: int, error: ProviderError, **values: int) -> None:
-        failure = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000), **values}
-        await self._store.write_soon(lambda session: session.execute(_update(call_id, failure)))
+        Raises:
+            Misconfigured: there is none, or the settings fix the form.
+        """
+        following = asked.dialect.next
+        if self._settings.schema_dialect != "auto":
+            raise Misconfigured(f"{error}, or set IGNY8_SCHEMA_DIALECT to auto") from error
+        # An item in flight beside this one may have stepped down already.
+        present = self._dialects.get(model, asked.dialect)
+        if present != asked.dialect:
+            asked.dialect = present
+            return
+        if following is None:
+            raise Misconfigured(str(error)) from error
+        asked.dialect = self._dialects[model] = following
+        await self._calls.learn_dialect(model, following)
 
     def _pause(self, attempt: int, error: ProviderError) -> float:
         """Seconds until the next attempt: what the service asked for, or doubling with jitter."""
@@ -254,29 +249,6 @@ class Engine:
         doubled = self._settings.ai_retry_seconds * 2 ** (attempt - 1)
         jittered: float = min(doubled, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)  # noqa: S311
         return jittered
-
-
-def one_line(text: str, longest: int) -> str:
-    """A text from outside as one line that every database takes, cut to `longest` characters."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable()).strip()[:longest]
-
-
-def mark_unanswered(session: Any, run_id: str) -> int:
-    """Mark a run's calls that were sent and never answered as unknown: their items are asked again.
-
-    Returns:
-        How many there were.
-    """
-    marked = session.execute(
-        update(AICall)
-        .where(AICall.run_id == run_id, AICall.status == CallStatus.SENT)
-        .values(status=CallStatus.UNKNOWN)
-    )
-    return int(marked.rowcount)
-
-
-def _update(call_id: int, values: dict[str, Any]) -> Any:
-    return update(AICall).where(AICall.id == call_id).values(values)
 
 
 def _hash(*parts: str) -> str:

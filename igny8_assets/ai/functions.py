@@ -21,21 +21,25 @@ from igny8_assets.ai.schemas import (
 
 @dataclass(frozen=True)
 class AIFunction:
-    """A function by name, with the model of what it takes and the model of what it gives."""
+    """A function by name, with the model of what it takes and the model of what it gives.
+
+    `most_tokens` is more than a good answer has, and stands for its length until it came.
+    """
 
     name: str
     input: type[BaseModel]
     output: type[BaseModel]
+    most_tokens: int
 
 
 FUNCTIONS: Mapping[str, AIFunction] = MappingProxyType(
     {
         function.name: function
         for function in (
-            AIFunction("auto_cluster", AutoClusterInput, AutoClusterOutput),
-            AIFunction("generate_ideas", GenerateIdeasInput, GenerateIdeasOutput),
-            AIFunction("generate_content", GenerateContentInput, GenerateContentOutput),
-            AIFunction("generate_image_prompts", GenerateImagePromptsInput, GenerateImagePromptsOutput),
+            AIFunction("auto_cluster", AutoClusterInput, AutoClusterOutput, 4_000),
+            AIFunction("generate_ideas", GenerateIdeasInput, GenerateIdeasOutput, 4_000),
+            AIFunction("generate_content", GenerateContentInput, GenerateContentOutput, 16_000),
+            AIFunction("generate_image_prompts", GenerateImagePromptsInput, GenerateImagePromptsOutput, 3_000),
         )
     }
 )

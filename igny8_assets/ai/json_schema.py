@@ -22,6 +22,45 @@ def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     return {"title": schema["title"], **strict}
 
 
+BOUNDS = {
+    "minLength": "At least {} characters.",
+    "maxLength": "At most {} characters.",
+    "minItems": "At least {} entries.",
+    "maxItems": "At most {} entries.",
+    "minimum": "At least {}.",
+    "maximum": "At most {}.",
+    "pattern": "In the form {}.",
+}
+"""What the strict subset of a schema may lack, and how it is told in words."""
+
+
+def subset_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The strict schema without bounds, for services that refuse them: they are told in the descriptions.
+
+    Raises:
+        ValueError: as `strict_schema`.
+    """
+    unbound: dict[str, Any] = _unbound(strict_schema(model))
+    return unbound
+
+
+def _unbound(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_unbound(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    # Below `properties` stand the names of fields, which may be those of bounds.
+    made = {
+        key: {name: _unbound(field) for name, field in value.items()} if key == "properties" else _unbound(value)
+        for key, value in node.items()
+        if key not in BOUNDS or isinstance(value, dict)
+    }
+    told = [words.format(node[bound]) for bound, words in BOUNDS.items() if not isinstance(node.get(bound, {}), dict)]
+    if told:
+        made["description"] = " ".join([str(made["description"]), *told] if "description" in made else told)
+    return made
+
+
 def _strict(node: dict[str, Any], definitions: dict[str, Any], inside: tuple[str, ...]) -> dict[str, Any]:
     """One node made strict; `inside` are the definitions around it."""
     if "$ref" in node:

@@ -1,10 +1,11 @@
 """The parts of a service's answers that are used, and how they are read."""
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from igny8_assets.ai.provider import BadAnswer, Misconfigured, Rejected, TextAnswer
+from igny8_assets.ai.prices import Usage
+from igny8_assets.ai.provider import Misconfigured, TextAnswer, UnreadableAnswer
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -24,20 +25,27 @@ class Choice(BaseModel):
     finish_reason: str | None = None
 
 
-class Usage(BaseModel):
+class PromptDetails(BaseModel):
+    """Of the tokens that came in: those that the service had seen before."""
+
+    cached_tokens: int = 0
+
+
+class Counted(BaseModel):
     """Tokens used: chat completions count prompt and completion, images input and output."""
 
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
+    prompt_tokens: Annotated[int, Field(ge=0)] = 0
+    completion_tokens: Annotated[int, Field(ge=0)] = 0
+    input_tokens: Annotated[int, Field(ge=0)] = 0
+    output_tokens: Annotated[int, Field(ge=0)] = 0
+    prompt_tokens_details: PromptDetails | None = None
 
 
 class Completion(BaseModel):
     """The answer of `/chat/completions`."""
 
     choices: list[Choice] = []
-    usage: Usage | None = None
+    usage: Counted | None = None
 
 
 class Picture(BaseModel):
@@ -51,7 +59,7 @@ class Pictures(BaseModel):
     """The answer of `/images/generations`."""
 
     data: list[Picture] = []
-    usage: Usage | None = None
+    usage: Counted | None = None
 
 
 Answer = TypeVar("Answer", Completion, Pictures)
@@ -61,7 +69,7 @@ def read_answer(response: "Response", model: type[Answer]) -> Answer:
     """Read an answer of status 200.
 
     Raises:
-        BadAnswer: it is not the JSON that such an answer has.
+        UnreadableAnswer: it is not the JSON that such an answer has.
         Misconfigured: it is a web page, so the address is not that of an API.
     """
     if response.headers.get("content-type", "").startswith("text/html"):
@@ -72,39 +80,19 @@ def read_answer(response: "Response", model: type[Answer]) -> Answer:
     try:
         return model.model_validate_json(response.content)
     except ValidationError:
-        raise BadAnswer(f"{response.url.host} sent an answer that is not in the form of the OpenAI API") from None
+        said = f"{response.url.host} sent an answer that is not in the form of the OpenAI API"
+        raise UnreadableAnswer(said) from None
 
 
 def text_answer(completion: Completion) -> TextAnswer:
-    """The one text in an answer.
-
-    Raises:
-        Rejected: the model, or a filter, refused.
-        BadAnswer: there is no text, or it was cut off at the longest answer the model gives.
-    """
+    """The one text in an answer, with what it used; no text at all is told by its finish reason."""
+    counted = completion.usage
+    usage = None
+    if counted is not None:
+        details = counted.prompt_tokens_details or PromptDetails()
+        usage = Usage(counted.prompt_tokens, counted.completion_tokens, max(0, details.cached_tokens))
     if not completion.choices:
-        raise BadAnswer("the answer holds no text (no choices)")
+        return TextAnswer("", "no choices", usage)
     choice = completion.choices[0]
-    if choice.finish_reason == "content_filter":
-        raise Rejected("the service's content filter stopped the answer")
-    if choice.message.refusal:
-        raise Rejected("the model refused: " + " ".join(choice.message.refusal.split())[:200])
-    if choice.finish_reason == "length":
-        raise BadAnswer("the answer was cut off at the longest that the model gives")
-    if not choice.message.content:
-        raise BadAnswer(f"the answer holds no text (finish reason {choice.finish_reason})")
-    usage = completion.usage or Usage()
-    return TextAnswer(
-        without_fence(choice.message.content),
-        choice.finish_reason or "unknown",
-        usage.prompt_tokens,
-        usage.completion_tokens,
-    )
-
-
-def without_fence(text: str) -> str:
-    """The text without a Markdown code fence around the whole, which some models put around JSON."""
-    bare = text.strip()
-    if not bare.startswith("```") or not bare.endswith("```") or "\n" not in bare:
-        return text
-    return bare.split("\n", 1)[1].removesuffix("```").strip()
+    refusal = " ".join(choice.message.refusal.split())[:200] if choice.message.refusal else None
+    return TextAnswer(choice.message.content or "", choice.finish_reason or "unknown", usage, refusal)

@@ -7,14 +7,23 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from igny8_assets.ai.provider import BadAnswer, Misconfigured, ProviderError, Rejected, Transient
+from igny8_assets.ai.provider import (
+    Busy,
+    Misconfigured,
+    ProviderError,
+    Rejected,
+    SchemaRefused,
+    Transient,
+    UnreadableAnswer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openai import APIStatusError
 
-BUSY = frozenset({408, 409, 425, 429})
+PASSING = frozenset({408, 409, 425})
+BUSY = 429
 REFUSED_CONTENT = re.compile(r"content[ _-]?(policy|filter|management)|safety system|moderation|flagged", re.IGNORECASE)
 UNKNOWN_MODEL = re.compile(
     r"model_not_found|(invalid|unknown) model|model\b.{0,80}\b(not (found|exist|available|loaded)|does not exist)",
@@ -46,21 +55,24 @@ class Service:
 
 def provider_error(error: Exception, service: Service) -> ProviderError:
     """The provider's failure that an exception of the `openai` package, or of its HTTP client, stands for."""
-    from httpx2 import HTTPError, InvalidURL, TimeoutException, UnsupportedProtocol
+    from httpx2 import ConnectError, HTTPError, InvalidURL, TimeoutException, UnsupportedProtocol
     from openai import APIConnectionError, APIResponseValidationError, APIStatusError, APITimeoutError
 
     if isinstance(error, APIStatusError):
         return _by_status(error, service)
     if isinstance(error, APITimeoutError | TimeoutException | TimeoutError):
-        return Transient(f"{service.host} did not answer in time; IGNY8_AI_TIMEOUT_SECONDS sets how long to wait")
+        late = f"{service.host} did not answer in time; IGNY8_AI_TIMEOUT_SECONDS sets how long to wait"
+        return Transient(late, maybe_paid=True)
     cause = error.__cause__ if isinstance(error, APIConnectionError) else error
     if isinstance(cause, InvalidURL | UnsupportedProtocol):
         return Misconfigured("the address of the service is not valid; set IGNY8_OPENAI_BASE_URL to http(s)://…")
     if isinstance(error, APIConnectionError | HTTPError | OSError):
-        return Transient(f"the connection to {service.host} failed ({type(cause or error).__name__})")
+        reached = not isinstance(cause, ConnectError)
+        broken = f"the connection to {service.host} failed ({type(cause or error).__name__})"
+        return Transient(broken, maybe_paid=reached)
     if isinstance(error, APIResponseValidationError | ValueError):
-        return BadAnswer(f"the answer of {service.host} can't be read ({type(error).__name__})")
-    return Transient(f"the request to {service.host} failed ({type(error).__name__})")
+        return UnreadableAnswer(f"the answer of {service.host} can't be read ({type(error).__name__})")
+    return Transient(f"the request to {service.host} failed ({type(error).__name__})", maybe_paid=True)
 
 
 def names_the_schema(error: "APIStatusError") -> bool:
@@ -97,7 +109,11 @@ def _by_status(error: "APIStatusError", service: Service) -> ProviderError:
         return Misconfigured(
             f"{told}; add credit there, or set IGNY8_OPENAI_API_KEY to the key of an account with some"
         )
-    if status in BUSY or status >= 500:
+    if names_the_schema(error):
+        return SchemaRefused(f"{told}; set {service.model_setting} to a model that can answer in JSON")
+    if status == BUSY:
+        return Busy(told, retry_after=retry_after(error.response.headers))
+    if status in PASSING or status >= 500:
         return Transient(told, retry_after=retry_after(error.response.headers))
     if REFUSED_CONTENT.search(f"{error.code} {error.type} {said}"):
         return Rejected(f"the service refused the content; {told}")
@@ -116,8 +132,9 @@ def _remedy(error: "APIStatusError", service: Service) -> str | None:
         return "set IGNY8_OPENAI_BASE_URL to the address of the API, mostly ending in /v1"
     if error.param in {"size", "quality"}:
         return f"set IGNY8_IMAGE_{error.param.upper()} to a value that {service.model} takes"
-    if names_the_schema(error):
-        return f"set {service.model_setting} to a model that can answer in JSON"
+    if error.param in {"temperature", "max_completion_tokens"}:
+        setting = {"temperature": "TEMPERATURE", "max_completion_tokens": "MAX_TOKENS"}[error.param]
+        return f"leave IGNY8_TEXT_{setting} empty, or set it to a value that {service.model} takes"
     return None
 
 

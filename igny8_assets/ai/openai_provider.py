@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from igny8_assets.ai.json_schema import strict_schema, subset_schema
+from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import (
     BadAnswer,
     ImageAnswer,
     Misconfigured,
     ProviderError,
+    SchemaDialect,
     TextAnswer,
     TextRequest,
     Transient,
@@ -56,12 +59,15 @@ class OpenAIProvider:
         self._key = settings.openai_api_key.get_secret_value().strip() if settings.openai_api_key else ""
         # Connections belong to the event loop that opened them.
         self._open: dict[asyncio.AbstractEventLoop, Connections] = {}
-        self._takes_schema = True
 
     @property
-    def text_model(self) -> str:
-        """Name of the model that writes."""
-        return self._settings.text_model
+    def host(self) -> str | None:
+        """Where requests go."""
+        return urlsplit(self._settings.openai_base_url).netloc
+
+    def text_model(self, function: str) -> str:
+        """Name of the model that answers a function."""
+        return self._settings.text_models.get(function, self._settings.text_model)
 
     @property
     def image_model(self) -> str:
@@ -74,13 +80,10 @@ class OpenAIProvider:
         Raises:
             Misconfigured: names the setting to mend.
         """
-        self._service(self.text_model, "IGNY8_TEXT_MODEL")
+        self._service(self._settings.text_model, "IGNY8_TEXT_MODEL")
 
     async def text(self, request: TextRequest) -> TextAnswer:
         """Answer one request for text.
-
-        A service that refuses the JSON schema is asked once more with the schema in the instructions; from then on
-        this provider asks that way at once.
 
         Raises:
             ProviderError: one of its kinds.
@@ -88,8 +91,12 @@ class OpenAIProvider:
         from igny8_assets.ai.openai_answers import Completion, read_answer, text_answer
 
         service = self._service(request.model, "IGNY8_TEXT_MODEL")
-        response = await self._told(service, self._complete(request))
+        response = await self._told(service, self._send(request))
         return text_answer(read_answer(response, Completion))
+
+    def text_body(self, request: TextRequest) -> dict[str, Any]:
+        """The body of the request that `text` sends."""
+        return chat_body(request, self._settings)
 
     async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Make one picture.
@@ -107,7 +114,7 @@ class OpenAIProvider:
             await connections.client.close()
 
     def __repr__(self) -> str:
-        return f"OpenAIProvider(text_model={self.text_model!r}, image_model={self.image_model!r})"
+        return f"OpenAIProvider(text_model={self._settings.text_model!r}, image_model={self.image_model!r})"
 
     def _service(self, model: str, model_setting: str) -> "Service":
         """The service as messages may name it; refuses an address or a key that can't be sent.
@@ -173,24 +180,15 @@ class OpenAIProvider:
         # Raised out here because the client's own error holds the request, and with it the key.
         raise failure
 
-    async def _complete(self, request: TextRequest) -> "Response":
-        """Ask for text with the schema as a binding format, or without once that has been refused."""
-        from openai import APIStatusError
-
-        from igny8_assets.ai.openai_failures import names_the_schema
-
-        with_schema = self._takes_schema
-        try:
-            return await self._send(request, with_schema=with_schema)
-        except APIStatusError as error:
-            if not (with_schema and names_the_schema(error)):
-                raise
-        self._takes_schema = False
-        return await self._send(request, with_schema=False)
+    async def _send(self, request: TextRequest) -> "Response":
+        """Send one request for text."""
+        raw = await self._connections().client.chat.completions.with_raw_response.create(**self.text_body(request))
+        response: Response = raw.http_response
+        return response
 
     async def _draw(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Ask for one picture and fetch it."""
-        from igny8_assets.ai.openai_answers import Pictures, Usage, read_answer
+        from igny8_assets.ai.openai_answers import Counted, Pictures, read_answer
 
         raw = await self._connections().client.images.with_raw_response.generate(
             model=model, prompt=request.prompt, n=1, extra_body=image_options(model, request.size, request.quality)
@@ -198,29 +196,14 @@ class OpenAIProvider:
         pictures = read_answer(raw.http_response, Pictures)
         if not pictures.data:
             raise BadAnswer("the answer holds no picture")
-        data = await self._bytes_of(pictures.data[0])
-        usage = pictures.usage or Usage()
-        return ImageAnswer(data, usage.input_tokens, usage.output_tokens)
-
-    async def _send(self, request: TextRequest, *, with_schema: bool) -> "Response":
-        """Send one request for text, with the schema as a binding format or as a part of the instructions."""
-        from igny8_assets.ai.json_schema import strict_schema
-
-        schema = strict_schema(request.answer)
-        system = request.system
-        answer_format: Any = {"type": "json_object"}
-        if with_schema:
-            named = {"name": request.function, "strict": True, "schema": schema}
-            answer_format = {"type": "json_schema", "json_schema": named}
-        else:
-            system += "\n\nAnswer with one JSON object and nothing else. It has to fit this JSON schema:\n"
-            system += json.dumps(schema, ensure_ascii=False)
-        raw = await self._connections().client.chat.completions.with_raw_response.create(
-            model=request.model,
-            messages=[{"role": "system", "content": system}, {"role": "user", "content": request.user}],
-            response_format=answer_format,
-        )
-        return raw.http_response
+        counted = pictures.usage or Counted()
+        usage = Usage(counted.input_tokens, counted.output_tokens, images=1)
+        try:
+            return ImageAnswer(await self._bytes_of(pictures.data[0]), usage)
+        except ProviderError as error:
+            # The picture was made, and is paid for.
+            error.usage = usage
+            raise
 
     async def _bytes_of(self, picture: "Picture") -> bytes:
         """The picture itself, decoded or fetched, at most `MOST_IMAGE_BYTES` long.
@@ -259,6 +242,37 @@ class OpenAIProvider:
         if not data:
             raise BadAnswer("the picture is empty")
         return bytes(data)
+
+
+def chat_body(request: TextRequest, settings: Settings) -> dict[str, Any]:
+    """The body of a request for text: the user's messages are JSON objects, the form of the answer is told as the
+    request's dialect has it.
+    """  # noqa: D205 - one sentence
+    system = request.system
+    body: dict[str, Any] = {"model": request.model}
+    if request.dialect in {SchemaDialect.FULL, SchemaDialect.STRICT}:
+        full = request.dialect is SchemaDialect.FULL
+        schema = strict_schema(request.answer) if full else subset_schema(request.answer)
+        named = {"name": request.function, "strict": True, "schema": schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": named}
+    else:
+        system += "\n\nAnswer with one JSON object and nothing else. It has to fit this JSON schema:\n"
+        system += json.dumps(strict_schema(request.answer), ensure_ascii=False)
+        if request.dialect is SchemaDialect.JSON_OBJECT:
+            body["response_format"] = {"type": "json_object"}
+    body["messages"] = [{"role": "system", "content": system}, {"role": "user", "content": request.user}]
+    if request.repair is not None:
+        task = "Answer again, with the whole JSON object, so that what `error` says is mended."
+        mended = json.dumps({"error": request.repair.complaint, "task": task}, ensure_ascii=False)
+        body["messages"] += [
+            {"role": "assistant", "content": request.repair.answer},
+            {"role": "user", "content": mended},
+        ]
+    if settings.text_temperature is not None:
+        body["temperature"] = settings.text_temperature
+    if settings.text_max_tokens is not None:
+        body["max_completion_tokens"] = settings.text_max_tokens
+    return body
 
 
 def image_options(model: str, size: str, quality: str) -> dict[str, str]:

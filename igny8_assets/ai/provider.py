@@ -1,11 +1,41 @@
 """What the engine asks of a provider, and the ways in which a provider may fail."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from pydantic import BaseModel
 
+from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.schemas import GenerateImagesInput
+
+
+class SchemaDialect(StrEnum):
+    """How the form of an answer is told to a service, the most binding first.
+
+    `full` is the schema with all its bounds, `strict` the subset that every service with structured outputs knows;
+    with `json_object` and `none` the schema stands in the instructions.
+    """
+
+    FULL = "full"
+    STRICT = "strict"
+    JSON_OBJECT = "json_object"
+    NONE = "none"
+
+    @property
+    def next(self) -> "SchemaDialect | None":
+        """The next less binding one."""
+        order = list(SchemaDialect)
+        place = order.index(self) + 1
+        return order[place] if place < len(order) else None
+
+
+@dataclass(frozen=True)
+class Repair:
+    """An answer that did not hold, and why: it is shown to the model once."""
+
+    answer: str
+    complaint: str
 
 
 @dataclass(frozen=True)
@@ -17,25 +47,29 @@ class TextRequest:
     system: str
     user: str
     answer: type[BaseModel]
+    dialect: SchemaDialect = SchemaDialect.FULL
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True)
 class TextAnswer:
-    """What came back: the answer's JSON text, why it ended (`stop` is a whole answer), and tokens used."""
+    """What came back: its text, why it ended (`stop` is a whole answer), whether the model refused, what it used.
+
+    `usage` is nothing when the service did not count.
+    """
 
     text: str
     finish_reason: str
-    tokens_in: int
-    tokens_out: int
+    usage: Usage | None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True)
 class ImageAnswer:
-    """An image's bytes as the provider made them (any format that Pillow reads), and tokens used if it counts them."""
+    """An image's bytes as the provider made them (any format that Pillow reads), and what it used if it counted."""
 
     data: bytes
-    tokens_in: int = 0
-    tokens_out: int = 0
+    usage: Usage | None = None
 
 
 class Provider(Protocol):
@@ -46,8 +80,11 @@ class Provider(Protocol):
         """`offline` or `openai`."""
 
     @property
-    def text_model(self) -> str:
-        """Name of the model that writes."""
+    def host(self) -> str | None:
+        """Where requests go; nothing when they are answered in this process."""
+
+    def text_model(self, function: str) -> str:
+        """Name of the model that answers a function."""
 
     @property
     def image_model(self) -> str:
@@ -83,23 +120,45 @@ class Provider(Protocol):
 
 
 class ProviderError(Exception):
-    """A provider did not answer as asked; the message is one line without secrets."""
+    """A provider did not answer as asked; the message is one line without secrets.
+
+    `maybe_paid`: the request went out and what became of it is not known, so it may have cost something. `usage` is
+    what it used, if an answer said so that came to nothing.
+    """
+
+    maybe_paid = False
+    usage: Usage | None = None
 
 
 class Transient(ProviderError):
     """Worth asking again later: busy, unreachable, a server's fault. `retry_after` is in seconds if it was told."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None, maybe_paid: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.maybe_paid = maybe_paid
+
+
+class Busy(Transient):
+    """The service takes no more for now: it is asked less, and the item waits for it."""
 
 
 class Rejected(ProviderError):
     """Asking the same again is useless: the item was refused (content filter, a bad request for this item)."""
 
 
+class SchemaRefused(Rejected):
+    """The service does not take the form in which the answer was asked for; a less binding one may do."""
+
+
 class BadAnswer(ProviderError):
     """An answer came and was paid for, but it is cut off, not JSON, or breaks the schema."""
+
+
+class UnreadableAnswer(BadAnswer):
+    """Something came that is not in the form of the API, so that nothing says what it used."""
+
+    maybe_paid = True
 
 
 class Misconfigured(ProviderError):

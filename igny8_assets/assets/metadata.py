@@ -8,6 +8,7 @@ import dagster as dg
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from igny8_assets.assets.costs import cost_metadata
 from igny8_assets.media.errors import MediaError
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.media.webp import thumbnail_data_uri
@@ -43,8 +44,11 @@ def stage_metadata(ticket: RunTicket, report: StageReport) -> dict[str, Any]:
         "failed": report.failed,
         "pending": report.pending,
         "credits": report.credits_tenths / 10,
-        "tokens_in": report.tokens_in,
-        "tokens_out": report.tokens_out,
+        "ai_calls": report.spent.calls,
+        "tokens_in": report.spent.tokens_in,
+        "tokens_cached": report.spent.tokens_cached,
+        "tokens_out": report.spent.tokens_out,
+        **cost_metadata(ticket, report),
         "seconds": round(report.seconds, 1),
         "run_id": ticket.run_id,
     }

@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ SCHEDULE = frozenset({"is_enabled", "frequency", "scheduled_time", "weekday", "d
 """What decides when a site is due; a change moves it to its next future slot."""
 LARGEST_CAP = 1_000_000_000
 Cap = Annotated[int, Field(ge=1, le=LARGEST_CAP)] | None
+Money = Annotated[Decimal, Field(ge=0, le=1_000_000), PlainSerializer(float, when_used="json")]
 
 
 def _without_zone(value: time) -> time:
@@ -28,7 +30,7 @@ def _without_zone(value: time) -> time:
 
 
 class Configuration(BaseModel):
-    """Every field that a person may set; caps are items per run, `none` is no cap."""
+    """Every field that a person may set; caps are items a run, or credits and dollars a UTC day; `none` is no cap."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,6 +54,9 @@ class Configuration(BaseModel):
     stop_after_stage: Annotated[int, Field(ge=1, le=7)]
     ideas_per_cluster: Annotated[int, Field(ge=1, le=10)]
     reopen_after: Annotated[int, Field(ge=1, le=1_000_000)]
+    review_briefs: bool
+    daily_credits_cap: Annotated[Money, Field(decimal_places=1)] | None
+    daily_usd_cap: Annotated[Money, Field(decimal_places=6)] | None
 
 
 def read_configuration(session: Session, site: Site) -> Configuration:

@@ -14,6 +14,7 @@ from igny8_assets.ai.provider import Misconfigured
 from igny8_assets.automation.estimating import Counted, estimate, last_stage
 from igny8_assets.errors import Refusal, UserError
 from igny8_assets.settings import Settings
+from igny8_assets.site_settings import for_site
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.tools import make_provider
 from igny8_assets.store import counters
@@ -115,7 +116,7 @@ def decide(
     refuse_unfit(session, site)
     if active is not None:
         raise already_active(site, active)
-    _refuse_unusable_provider(settings, range(request.first, last + 1))
+    _refuse_unusable_provider(settings, site, range(request.first, last + 1))
     cost = estimate(session, site, settings, first=request.first, last=last, counted=counted)
     if not cost.sufficient:
         raise Refusal(
@@ -154,10 +155,10 @@ def refuse_unfit(session: Session, site: Site) -> None:
         raise Refusal(f"the writer of site {site.slug!r}'s account is off", code="writer_disabled", status=403)
 
 
-def _refuse_unusable_provider(settings: Settings, stages: Iterable[int]) -> None:
+def _refuse_unusable_provider(settings: Settings, site: Site, stages: Iterable[int]) -> None:
     if any(STAGES[stage].kind == "AI" for stage in stages):
         try:
-            make_provider(settings).check()
+            make_provider(for_site(settings, site.slug)).check()
         except Misconfigured as error:
             raise Refusal(str(error), code="provider_misconfigured") from None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from igny8_assets.settings import Settings
+from igny8_assets.site_settings import for_site
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.write_image_prompts import roles_needed
 from igny8_assets.store import counters
@@ -146,6 +147,7 @@ def estimate(
     Args:
         counted: the site's counters, where they have been read already.
     """
+    settings = for_site(settings, site.slug)
     config = session.get_one(AutomationConfig, site.id)
     counted = counters.read(session, site.id) if counted is None else counted
     roles = len(roles_needed(site.in_article_images))

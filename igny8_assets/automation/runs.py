@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
-from igny8_assets.ai.engine import mark_unanswered
+from igny8_assets.ai.calls import mark_unanswered
 from igny8_assets.automation.news import tell_of
 from igny8_assets.automation.process import ProcessIdentity, is_gone, this_process
 from igny8_assets.errors import NotFound, Refusal
 from igny8_assets.settings import Settings
+from igny8_assets.site_settings import for_site
 from igny8_assets.stages.run_log import RunLog
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store import lease, ledger
@@ -111,7 +112,7 @@ def was_taken(store: Store, dagster_run_id: str) -> bool:
 def _ticket(session: Session, store: Store, settings: Settings, run: AutomationRun) -> RunTicket:
     site = session.get_one(Site, run.site_id)
     config = session.get_one(AutomationConfig, run.site_id)
-    return RunTicket(store, settings, run.id, run.launch, run.lease_token or 0, site, config)
+    return RunTicket(store, for_site(settings, site.slug), run.id, run.launch, run.lease_token or 0, site, config)
 
 
 def close_run(ticket: RunTicket, status: RunStatus, reason: str | None = None) -> bool:

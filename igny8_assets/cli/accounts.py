@@ -13,6 +13,7 @@ from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, say, show_rows
 from igny8_assets.errors import UserError
 from igny8_assets.store import ledger
+from igny8_assets.store.amounts import credits_from, pico_from, tenths_from, usd_from, usd_text
 from igny8_assets.store.models import Account, Site
 
 LONGEST_KEY = 200
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     noun.command("add", help="Add an account without credits.")(add)
     noun.command("list", help="Show the accounts with their balances.")(list_)
     noun.command("grant", help="Give an account credits.")(grant)
+    noun.command("cap", help="Bound what an account's sites spend together in a day.")(cap)
     app.add_typer(noun, name="account")
 
 
@@ -47,6 +49,8 @@ def list_(as_json: AsJson = False) -> None:
                 "credits": as_credits(account.balance_tenths),
                 "sites": sites.get(account.id, 0),
                 "writer_enabled": account.writer_enabled,
+                "daily_credits_cap": credits_from(account.daily_credits_cap_tenths),
+                "daily_usd_cap": usd_from(account.daily_usd_cap_pico),
             }
             for account in session.scalars(select(Account).order_by(Account.id))
         ]
@@ -70,6 +74,34 @@ def grant(
         say(f"account {name} got {as_credits(tenths):,.1f} credits and has {balance:,.1f} now")
     else:
         say(f"the key {key} was used before, so nothing was given; account {name} has {balance:,.1f} credits")
+
+
+def cap(
+    name: NameArgument,
+    credits_cap: Annotated[str | None, typer.Option("--credits", help="Credits a UTC day, or `none`.")] = None,
+    usd_cap: Annotated[str | None, typer.Option("--usd", help="Dollars a UTC day, or `none`.")] = None,
+) -> None:
+    """Set or take away caps; a run that reaches one pauses."""
+    if credits_cap is None and usd_cap is None:
+        raise UserError("say what to cap: --credits AMOUNT, --usd AMOUNT, or `none` in place of an amount")
+    with open_installation() as installation, installation.store.write() as session:
+        account = find_account(session, name)
+        if credits_cap is not None:
+            account.daily_credits_cap_tenths = tenths_from(_amount(credits_cap, 1, "credits"))
+        if usd_cap is not None:
+            account.daily_usd_cap_pico = pico_from(_amount(usd_cap, 6, "dollars"))
+        in_credits, in_usd = account.daily_credits_cap_tenths, account.daily_usd_cap_pico
+    words = [f"{in_credits / 10:,.1f} credits"] if in_credits is not None else []
+    words += [usd_text(in_usd)] if in_usd is not None else []
+    say(f"account {name} may spend {' and '.join(words)} a day" if words else f"account {name} has no daily cap")
+
+
+def _amount(text: str, decimals: int, what: str) -> Decimal | None:
+    if text.strip() == "none":
+        return None
+    if not re.fullmatch(rf"[0-9]{{1,9}}(\.[0-9]{{1,{decimals}}})?", text.strip(), re.ASCII):
+        raise UserError(f"{text!r} are not {what}; write a number with at most {decimals} decimals, or none")
+    return Decimal(text.strip())
 
 
 def parse_credits(text: str) -> int:

@@ -43,6 +43,7 @@ def assemble() -> None:
         clusters,
         config,
         content,
+        costs,
         demo,
         figures,
         ideas,
@@ -57,7 +58,7 @@ def assemble() -> None:
     )
 
     nouns = (accounts, sites, sectors, config, keywords, clusters, ideas, tasks, content, review, notices)
-    for part in (setup, demo, runs, figures, again, *nouns):
+    for part in (setup, demo, runs, figures, costs, again, *nouns):
         part.register(app)
 
 

@@ -10,7 +10,7 @@ from igny8_assets.automation.runs import stage_results
 from igny8_assets.cli.output import console, say
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.run_log import INBOX
-from igny8_assets.stages.runner import OUT_OF_CREDITS
+from igny8_assets.stages.runner import BUDGET_REACHED, OUT_OF_CREDITS
 from igny8_assets.store.models import Account, AutomationRun, RunStatus, StageResult
 
 MOST_FAILURES_SHOWN = 5
@@ -39,6 +39,9 @@ def show_outcome(session: Session, run: AutomationRun, log: Iterable[dict[str, A
         if (run.reason or "").startswith(OUT_OF_CREDITS):
             account = session.get_one(Account, run.account_id).name
             first = f"`igny8 account grant {shlex.quote(account)} CREDITS` adds credits, then "
+        if (run.reason or "").startswith(BUDGET_REACHED):
+            slug = run.site.slug
+            first = f"Tomorrow (UTC), or after a higher cap (`igny8 config set {slug}`, `igny8 account cap`), "
         say(f"{first}`igny8 resume {run.id}` goes on where it stopped.")
     in_vain = any(row.done and row.done == row.result.get("failed") for row in results)
     return 0 if run.status == RunStatus.COMPLETED and not in_vain else 1

@@ -1,5 +1,6 @@
 """Stage 6: prompts become pictures that we keep ourselves."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,12 +78,12 @@ class MakeImages:
         facts: PromptedImage = item.facts
         featured = facts.question.role == "featured"
 
-        def keep(data: bytes) -> dict[str, Any]:
-            from igny8_assets.media.webp import to_webp
-
+        async def keep(data: bytes) -> dict[str, Any]:
             try:
-                encoded = to_webp(data, ratio=RATIO, min_width=FEATURED_WIDTH if featured else IN_ARTICLE_WIDTH)
-                location = tools.library.put(facts.name, encoded.data)
+                encoded = await tools.to_webp(
+                    data, ratio=RATIO, min_width=FEATURED_WIDTH if featured else IN_ARTICLE_WIDTH
+                )
+                location = await asyncio.to_thread(tools.library.put, facts.name, encoded.data)
             except MediaError as error:
                 raise BadAnswer(str(error)) from error
             return {

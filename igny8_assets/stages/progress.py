@@ -1,17 +1,13 @@
 """How far a stage of a run is, written with every save where the command line, Dagster and the page read it."""
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.calls import spent_by
 from igny8_assets.stages.stage import Counts, Item, Stage, StageReport
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store import counters
-from igny8_assets.store.models import AutomationRun, StageResult
-
-if TYPE_CHECKING:
-    from igny8_assets.stages.tools import Tools
+from igny8_assets.store.models import AICall, AutomationRun, StageResult
 
 MOST_FAILURES_LISTED = 100
 """The run's log has them all."""
@@ -40,8 +36,6 @@ def _as_report(row: StageResult, stage: Stage) -> StageReport:
         total=row.total,
         counts={name: stored.get(name, 0) for name in stage.made},
         credits_tenths=round(stored.get("credits_used", 0) * 10),
-        tokens_in=stored.get("tokens_in", 0),
-        tokens_out=stored.get("tokens_out", 0),
         failures=list(stored.get("failures", [])),
         failed=stored.get("failed", 0),
         pending=stored.get("pending", 0),
@@ -49,39 +43,33 @@ def _as_report(row: StageResult, stage: Stage) -> StageReport:
     )
 
 
-def note(
-    session: Session, ticket: RunTicket, report: StageReport, item: Item, counts: Counts, tenths: int, tools: "Tools"
-) -> None:
+def note(session: Session, ticket: RunTicket, report: StageReport, item: Item, counts: Counts, tenths: int) -> None:
     """Count a saved item."""
     for name, amount in counts.items():
         report.counts[name] = report.counts.get(name, 0) + amount
     report.credits_tenths += tenths
-    _advance(session, ticket, report, item, tools)
+    _advance(session, ticket, report, item)
 
 
-def note_failure(
-    session: Session, ticket: RunTicket, report: StageReport, item: Item, reason: str, tools: "Tools"
-) -> None:
+def note_failure(session: Session, ticket: RunTicket, report: StageReport, item: Item, reason: str) -> None:
     """Count an item that came to nothing, with its reason."""
     report.failed += item.size
     if "images_failed" in report.counts:
         report.counts["images_failed"] += item.size
     if len(report.failures) < MOST_FAILURES_LISTED:
         report.failures.append({"item": item.label or item.key, "reason": reason})
-    _advance(session, ticket, report, item, tools)
+    _advance(session, ticket, report, item)
 
 
 def end(session: Session, ticket: RunTicket, report: StageReport, *, finished: bool) -> None:
-    """Close a stage of a run; one that was stopped or broke down is not finished."""
+    """Close a stage of a run, with what its calls cost; one that was stopped or broke down is not finished."""
+    report.spent = spent_by(session, AICall.run_id == ticket.run_id, AICall.stage == report.stage)[None]
     _store(session, ticket, report, finished=finished)
 
 
-def _advance(session: Session, ticket: RunTicket, report: StageReport, item: Item, tools: "Tools") -> None:
+def _advance(session: Session, ticket: RunTicket, report: StageReport, item: Item) -> None:
     report.done += item.size
     report.total = max(report.total, report.done)
-    report.tokens_in += tools.tokens_in
-    report.tokens_out += tools.tokens_out
-    tools.tokens_in = tools.tokens_out = 0
     _store(session, ticket, report, finished=False)
 
 

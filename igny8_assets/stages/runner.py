@@ -17,7 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from igny8_assets.ai.engine import Engine, one_line
+from igny8_assets.ai.budget import BudgetReached
+from igny8_assets.ai.calls import one_line
+from igny8_assets.ai.engine import Engine
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.stages import progress
 from igny8_assets.stages.run_log import RunLog
@@ -33,6 +35,7 @@ LOGGER = logging.getLogger(__name__)
 
 INTERRUPTED = "interrupted"
 OUT_OF_CREDITS = "out of credits"
+BUDGET_REACHED = "budget reached"
 STOP_REASONS = {
     StopRequest.PAUSE: "paused by request",
     StopRequest.CANCEL: "canceled by request",
@@ -90,6 +93,7 @@ class _Loop:
     taking: asyncio.Lock = field(default_factory=asyncio.Lock)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     error: BaseException | None = None
+    out_of_dollars: bool = False
 
     async def run(self) -> StageReport:
         started = time.monotonic()
@@ -110,6 +114,7 @@ class _Loop:
             for task in (heartbeat, *workers):
                 task.cancel()
             await asyncio.gather(heartbeat, *workers, return_exceptions=True)
+            self.tools.close()
             await provider.close()
         if isinstance(self.error, LeaseLost):
             raise self.error
@@ -166,8 +171,8 @@ class _Loop:
         while True:
             async with self.taking:
                 await self._heed_stop()
-                # What is reserved already is still done when the credits end.
-                paid = self.report.stopped == "credits" and self.waiting
+                # What is reserved already is still done when the credits of the account, or of the day, end.
+                paid = self.report.stopped in {"credits", "budget"} and self.waiting and not self.out_of_dollars
                 if self.error or (self.report.stopped and not paid):
                     return None
                 if not self.waiting:
@@ -232,6 +237,9 @@ class _Loop:
                     "credits", f"{OUT_OF_CREDITS}: the next item costs {price / 10}, the balance is {balance / 10}"
                 )
                 return None
+            except ledger.CapReached as reached:
+                self._stop("budget", f"{BUDGET_REACHED}: {reached}")
+                return None
         return price
 
     async def _handle(self, item: Item, reserved: int) -> None:
@@ -242,6 +250,11 @@ class _Loop:
             return
         except StageAborted:
             raise
+        except BudgetReached as reached:
+            # It stays pending, and in hand, so that this run does not take it again.
+            self.out_of_dollars = True
+            self._stop("budget", f"{BUDGET_REACHED}: {reached}")
+            return
         except Exception as error:
             LOGGER.exception("stage %s, item %s", self.stage.number, item.key)
             await self._fail(item, reserved, f"unexpected {type(error).__name__}: {error}", permanent=True)
@@ -262,7 +275,7 @@ class _Loop:
         counts = self.stage.save(session, self.ticket, item, result)
         if reserved:
             ledger.settle(session, self._as_work(item), reserved, reserved)
-        progress.note(session, self.ticket, self.report, item, counts, reserved, self.tools)
+        progress.note(session, self.ticket, self.report, item, counts, reserved)
 
     async def _fail(self, item: Item, reserved: int, reason: str, *, permanent: bool) -> None:
         reason = one_line(reason, 500)
@@ -272,7 +285,7 @@ class _Loop:
                 self.stage.fail(session, item, reason)
             if reserved:
                 ledger.settle(session, self._as_work(item), reserved, 0)
-            progress.note_failure(session, self.ticket, self.report, item, reason, self.tools)
+            progress.note_failure(session, self.ticket, self.report, item, reason)
 
         await self._write(work)
         if permanent:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.calls import Spent
 from igny8_assets.stages.ticket import RunTicket
+from igny8_assets.store.amounts import usd_from
 
 if TYPE_CHECKING:
     from igny8_assets.stages.tools import Tools
@@ -98,8 +100,7 @@ class StageReport:
     total: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     credits_tenths: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
+    spent: Spent = field(default_factory=Spent)
     failures: list[dict[str, str]] = field(default_factory=list)
     failed: int = 0
     pending: int = 0
@@ -113,8 +114,13 @@ class StageReport:
             self.processed: self.done,
             **self.counts,
             "credits_used": self.credits_tenths / 10,
-            "tokens_in": self.tokens_in,
-            "tokens_out": self.tokens_out,
+            "calls": self.spent.calls,
+            "tokens_in": self.spent.tokens_in,
+            "tokens_cached": self.spent.tokens_cached,
+            "tokens_out": self.spent.tokens_out,
+            "cost_usd": f"{usd_from(self.spent.known_usd_pico):f}",
+            "possible_cost_usd": f"{usd_from(self.spent.possible_usd_pico):f}",
+            "unpriced_calls": self.spent.unpriced,
             "failed": self.failed,
             "failures": self.failures,
             "pending": self.pending,

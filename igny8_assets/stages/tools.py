@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from igny8_assets.ai.engine import Answer, CallContext, Engine
+from igny8_assets.ai.calls import CallContext
+from igny8_assets.ai.engine import Answer, Engine
 from igny8_assets.ai.provider import Misconfigured, Provider, ProviderError, Rejected
 from igny8_assets.ai.schemas import GenerateImagesInput
 from igny8_assets.media.library import ImageLibrary
@@ -15,8 +16,10 @@ from igny8_assets.stages.stage import Item, ItemFailed, StageAborted
 from igny8_assets.stages.ticket import RunTicket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from igny8_assets.media.encoding import EncodingPool
+    from igny8_assets.media.webp import EncodedImage
     from igny8_assets.quality.similarity import SiteTexts
 
 
@@ -33,14 +36,13 @@ def make_provider(settings: Settings) -> Provider:
 
 @dataclass
 class Tools:
-    """The tools of one stage in one run; `tokens_in` and `tokens_out` add up what its answers used."""
+    """The tools of one stage in one run."""
 
     ticket: RunTicket
     stage: int
     engine: Engine
     library: ImageLibrary
-    tokens_in: int = 0
-    tokens_out: int = 0
+    encoding: "EncodingPool | None" = None
     texts: "SiteTexts | None" = None
     texts_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -54,35 +56,52 @@ class Tools:
 
         Raises:
             ItemFailed, StageAborted: no usable answer; says why.
+            BudgetReached: a cap of the day leaves no room for it.
         """
         try:
-            return self._count(await self.engine.ask(self._context(item), function, question))
+            return await self.engine.ask(self._context(item), function, question)
         except ProviderError as error:
             raise _as_stage_error(error) from error
 
     async def draw(
-        self, item: Item, question: GenerateImagesInput, keep: "Callable[[bytes], dict[str, Any]]"
+        self, item: Item, question: GenerateImagesInput, keep: "Callable[[bytes], Awaitable[dict[str, Any]]]"
     ) -> Answer:
         """Ask for a picture on behalf of an item.
 
         Raises:
             ItemFailed, StageAborted: no usable picture; says why.
+            BudgetReached: a cap of the day leaves no room for it.
         """
         try:
-            return self._count(await self.engine.draw(self._context(item), question, keep))
+            return await self.engine.draw(self._context(item), question, keep)
         except ProviderError as error:
             raise _as_stage_error(error) from error
+
+    async def to_webp(self, data: bytes, *, ratio: tuple[int, int], min_width: int) -> "EncodedImage":
+        """Make a picture the webp that is kept: in a process of its own, unless it was drawn in this one anyway.
+
+        Raises:
+            MediaError: it can't be used.
+        """
+        if self.engine.provider.host is None:
+            from igny8_assets.media.webp import to_webp
+
+            return await asyncio.to_thread(to_webp, data, ratio=ratio, min_width=min_width)
+        if self.encoding is None:
+            from igny8_assets.media.encoding import EncodingPool
+
+            self.encoding = EncodingPool()
+        return await self.encoding.to_webp(data, ratio=ratio, min_width=min_width)
+
+    def close(self) -> None:
+        """Give back processes."""
+        if self.encoding is not None:
+            self.encoding.close()
 
     def _context(self, item: Item) -> CallContext:
         ticket = self.ticket
         key = f"{ticket.site.slug}:{self.stage}:{item.key}:{item.attempt}"
         return CallContext(ticket.site.id, ticket.run_id, ticket.launch, self.stage, key)
-
-    def _count(self, answer: Answer) -> Answer:
-        if not answer.replayed:
-            self.tokens_in += answer.tokens_in
-            self.tokens_out += answer.tokens_out
-        return answer
 
 
 def _as_stage_error(error: ProviderError) -> Exception:

@@ -5,18 +5,23 @@ was reserved is released in the same transaction; an item that saves nothing has
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.store.models import Account, AutomationRun, CreditEntry, EntryKind
+from igny8_assets.store.models import Account, AutomationConfig, AutomationRun, CreditEntry, EntryKind, utc_now
 
 LARGEST_GRANT_TENTHS = 10**15
 
 
 class InsufficientCredits(Exception):
     """An account's balance does not cover a reservation; nothing was written."""
+
+
+class CapReached(Exception):
+    """A cap of the day leaves no room for a reservation; nothing was written. The message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,9 @@ def reserve(session: Session, work: Work, tenths: int) -> None:
 
     Raises:
         InsufficientCredits: the balance is smaller than the price.
+        CapReached: the site's or the account's cap of this day (UTC) would be overrun.
     """
+    _hold_caps(session, work, tenths)
     _move(session, work.account_id, -tenths)
     session.add(_entry(work, EntryKind.RESERVE, -tenths, work.reservation_key))
 
@@ -148,6 +155,38 @@ def sum_of_entries(session: Session, account_id: int) -> int:
     """The sum of an account's entries, in tenths: what its balance must equal."""
     total = session.scalar(select(func.sum(CreditEntry.amount_tenths)).where(CreditEntry.account_id == account_id))
     return int(total or 0)
+
+
+def spent_since(session: Session, moment: datetime, *, site_id: int | None = None, account_id: int = 0) -> int:
+    """What a site, or an account, was charged or has reserved since a moment, in tenths."""
+    mine = CreditEntry.account_id == account_id if site_id is None else CreditEntry.site_id == site_id
+    spending = CreditEntry.kind != EntryKind.GRANT
+    total = session.scalar(
+        select(func.sum(CreditEntry.amount_tenths)).where(mine, spending, CreditEntry.created_at >= moment)
+    )
+    return max(0, -int(total or 0))
+
+
+def _hold_caps(session: Session, work: Work, tenths: int) -> None:
+    caps = session.execute(
+        select(AutomationConfig.daily_credits_cap_tenths, Account.daily_credits_cap_tenths)
+        .join(Account, Account.id == work.account_id)
+        .where(AutomationConfig.site_id == work.site_id)
+    ).first()
+    if caps is None or caps == (None, None):
+        return
+    # Sites of one account take turns, so that each sees what the others have reserved.
+    session.execute(select(Account.id).where(Account.id == work.account_id).with_for_update())
+    midnight = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    for whose, cap, scope in (("site", caps[0], {"site_id": work.site_id}), ("account", caps[1], {})):
+        if cap is None:
+            continue
+        spent = spent_since(session, midnight, account_id=work.account_id, **scope)
+        if spent + tenths > cap:
+            raise CapReached(
+                f"the {whose}'s cap of {cap / 10} credits a day leaves {max(0, cap - spent) / 10}, "
+                f"the next item costs {tenths / 10}"
+            )
 
 
 def _entry(work: Work, kind: EntryKind, tenths: int, key: str) -> CreditEntry:

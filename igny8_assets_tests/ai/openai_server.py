@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,7 +46,9 @@ class OpenAIServer:
         key: str | None = None,
         delay: float = 0.0,
         images_as: Literal["b64_json", "url"] = "b64_json",
-        takes_json_schema: bool = True,
+        refused: Iterable[str] = (),
+        at_once: int | None = None,
+        counts_tokens: bool = True,
     ) -> None:
         """Begin to listen on loopback.
 
@@ -54,9 +57,15 @@ class OpenAIServer:
             key: the only key that is accepted; none: all are.
             delay: seconds that every good answer takes.
             images_as: how pictures come back.
-            takes_json_schema: if not, `response_format: json_schema` is refused with 400.
+            refused: words that a `response_format` may not hold (`json_schema`, `maxLength`); one that does is
+                refused with 400.
+            at_once: requests that are answered at the same time; one more is told to come back in a second.
+            counts_tokens: whether answers say what they used.
         """
-        self.key, self.delay, self.images_as, self.takes_json_schema = key, delay, images_as, takes_json_schema
+        self.key, self.delay, self.images_as, self.refused = key, delay, images_as, tuple(refused)
+        self.at_once, self.counts_tokens = at_once, counts_tokens
+        self.busy = self.most_at_once = self.turned_away = 0
+        self.arrivals: list[float] = []
         self.faults: list[Fault] = []
         self.received: list[Received] = []
         self.fetched: list[Received] = []
@@ -87,6 +96,22 @@ class OpenAIServer:
         self.stopped.set()
         self.http.shutdown()
         self.http.server_close()
+
+    def begin(self) -> bool:
+        """Let a request in, if there is room."""
+        with self.lock:
+            if self.at_once is not None and self.busy >= self.at_once:
+                self.turned_away += 1
+                return False
+            self.arrivals.append(time.monotonic())
+            self.busy += 1
+            self.most_at_once = max(self.most_at_once, self.busy)
+            return True
+
+    def end(self) -> None:
+        """A request was answered."""
+        with self.lock:
+            self.busy -= 1
 
     def take_fault(self, function: str) -> Fault | None:
         """The first queued fault that this function's request has to meet."""
@@ -145,6 +170,17 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(400, {"error": {"message": str(error)}})
             return
         function = "generate_images" if asked is None else asked[0]
+        if not self.owner.begin():
+            said = {"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}}
+            self.reply(429, said, {"Retry-After": "1"})
+            return
+        try:
+            self.answer(function, asked, given, body)
+        finally:
+            self.owner.end()
+
+    def answer(self, function: str, asked: tuple[str, BaseModel] | None, given: str, body: dict[str, Any]) -> None:
+        """Answer a request that was let in."""
         with self.owner.lock:
             self.owner.received.append(Received(function, self.path, given, body))
             self.owner.counts[function] += 1
@@ -158,11 +194,14 @@ class Handler(BaseHTTPRequestHandler):
         self.owner.stopped.wait(self.owner.delay + (fault.seconds if fault and fault.kind == "slow" else 0))
         if asked is None:
             self.reply(200, self.pictures(body, fault))
-        elif not self.owner.takes_json_schema and body["response_format"]["type"] == "json_schema":
-            said = "'response_format' of type 'json_schema' is not supported with this model."
+        elif word := next((word for word in self.owner.refused if word in str(body.get("response_format"))), None):
+            said = f"Invalid schema for response_format: '{word}' is not permitted."
             self.reply(400, {"error": {"message": said, "param": "response_format"}})
         else:
-            self.reply(200, completion(asked[1], body["model"], fault))
+            made = completion(asked[1], body["model"], fault)
+            if not self.owner.counts_tokens:
+                del made["usage"]
+            self.reply(200, made)
 
     def breaks(self, fault: Fault) -> bool:
         """Make a fault that is not a whole answer; whether it was one."""
@@ -287,8 +326,10 @@ def main() -> None:
     reader.add_argument("--key", help="the only key that is accepted")
     reader.add_argument("--delay", type=float, default=0.0, help="seconds that every answer takes")
     reader.add_argument("--images-as", choices=("b64_json", "url"), default="b64_json")
+    reader.add_argument("--at-once", type=int, help="requests that are answered at the same time")
     chosen = reader.parse_args()
-    with OpenAIServer(port=chosen.port, key=chosen.key, delay=chosen.delay, images_as=chosen.images_as) as server:
+    settings = {"key": chosen.key, "delay": chosen.delay, "images_as": chosen.images_as, "at_once": chosen.at_once}
+    with OpenAIServer(port=chosen.port, **settings) as server:
         print(f"listening: IGNY8_OPENAI_BASE_URL={server.base_url}", flush=True)
         try:
             server.stopped.wait()

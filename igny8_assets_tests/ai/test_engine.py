@@ -1,31 +1,24 @@
 """Every request is a stored row before it is sent, every answer before it is used, and none is asked for twice."""
 
-import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 import pytest
-from pydantic import BaseModel
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from igny8_assets.ai.engine import Answer, CallContext, Engine, mark_unanswered
+from igny8_assets.ai.calls import mark_unanswered
 from igny8_assets.ai.functions import FUNCTIONS
-from igny8_assets.ai.openai_provider import OpenAIProvider
 from igny8_assets.ai.provider import BadAnswer, Misconfigured, ProviderError, Rejected, Transient
 from igny8_assets.ai.schemas import AutoClusterInput
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AICall, AutomationRun, CallStatus, Launcher, RunStatus, Trigger
+from igny8_assets.store.models import AICall, CallStatus
+from igny8_assets_tests.ai.asking import ATTEMPTS, QUESTION, Asking, make_asking
 from igny8_assets_tests.ai.faults import Fault, status
 from igny8_assets_tests.ai.openai_server import OpenAIServer
-from igny8_assets_tests.ai.samples import INPUTS, PICTURE, settings_for
-from igny8_assets_tests.factories import make_site
+from igny8_assets_tests.ai.samples import INPUTS
 
-Result = TypeVar("Result")
-QUESTION = INPUTS["auto_cluster"]
-ATTEMPTS = 3
 PASSING = [
     status(500),
     status(429),
@@ -47,58 +40,9 @@ LASTING: list[tuple[Fault, type[ProviderError]]] = [
 ]
 
 
-@dataclass(frozen=True)
-class Asking:
-    """A run's piece of work with an engine that asks the test server."""
-
-    store: Store
-    server: OpenAIServer
-    context: CallContext
-
-    def ask(
-        self, question: BaseModel = QUESTION, *, function: str = "auto_cluster", work: str = "", **settings: Any
-    ) -> Answer:
-        context = replace(self.context, work_key=work or self.context.work_key)
-        return self.told(lambda engine: engine.ask(context, function, question), **settings)
-
-    def draw(self, keep: Callable[[bytes], dict[str, Any]]) -> Answer:
-        return self.told(lambda engine: engine.draw(self.context, PICTURE, keep))
-
-    def told(self, asking: Callable[[Engine], Awaitable[Result]], **values: Any) -> Result:
-        quick = {"ai_attempts": ATTEMPTS, "ai_retry_seconds": 0.01, "ai_timeout_seconds": 20.0}
-        settings = settings_for(self.server.base_url).model_copy(update={**quick, **values})
-
-        async def answered() -> Result:
-            provider = OpenAIProvider(settings)
-            try:
-                return await asking(Engine(provider, self.store, settings))
-            finally:
-                await provider.close()
-
-        return asyncio.run(answered())
-
-    def calls(self) -> list[AICall]:
-        with self.store.read() as session:
-            return list(session.scalars(select(AICall).order_by(AICall.id)))
-
-    def statuses(self) -> list[str]:
-        return [call.status.value for call in self.calls()]
-
-
 @pytest.fixture
 def asking(store: Store, openai_server: OpenAIServer) -> Asking:
-    with store.write() as session:
-        site = make_site(session)
-        run = AutomationRun(
-            id="0" * 36,
-            site_id=site.id,
-            account_id=site.account_id,
-            trigger=Trigger.MANUAL,
-            launcher=Launcher.PROCESS,
-            status=RunStatus.RUNNING,
-        )
-        session.add(run)
-        return Asking(store, openai_server, CallContext(site.id, run.id, 1, 1, "shop:1:k1:1"))
+    return make_asking(store, openai_server)
 
 
 def test_an_answer_is_kept_with_what_it_used(asking: Asking) -> None:
@@ -112,8 +56,8 @@ def test_an_answer_is_kept_with_what_it_used(asking: Asking) -> None:
         1,
     )
     assert (call.model, call.prompt_version) == (answer.model, answer.prompt_version)
-    assert (call.tokens_in, call.tokens_out) == (answer.tokens_in, answer.tokens_out)
     assert call.tokens_in > 0
+    assert call.tokens_out > 0
     assert call.response
     assert call.latency_ms is not None
 

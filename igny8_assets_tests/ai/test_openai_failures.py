@@ -172,7 +172,7 @@ def test_an_item_that_the_service_refuses_is_rejected_and_not_asked_again(
         *(status(code, f"Bad key Bearer {KEY} ({KEY})") for code in (400, 401, 403, 404, 429, 500)),
         Fault("status", status=400, body=f"key {KEY}"),
         Fault("status", status=401, body={"error": f"key {KEY}"}),
-        *(Fault(kind) for kind in ("closed", "half", "hang", "invalid_json", "refusal", "length", "web_page")),
+        *(Fault(kind) for kind in ("closed", "half", "hang", "invalid_json", "web_page")),
     ],
 )
 def test_the_key_stands_in_no_failure_and_no_log(

@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from igny8_assets.ai.openai_provider import MOST_IMAGE_BYTES, OpenAIProvider, image_options
+from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import BadAnswer, Rejected, Transient
 from igny8_assets_tests.ai.faults import Fault, status
 from igny8_assets_tests.ai.openai_server import OpenAIServer
@@ -16,7 +17,7 @@ def test_a_picture_arrives_as_bytes_however_it_is_sent(openai_server: OpenAIServ
     provider = OpenAIProvider(settings_for(openai_server.base_url))
     answer = ask(provider, lambda it: it.image("gpt-image-1", PICTURE))
     assert Image.open(io.BytesIO(answer.data)).size == (320, 240)
-    assert (answer.tokens_in, answer.tokens_out) == (6, 1000)
+    assert answer.usage == Usage(tokens_in=6, tokens_out=1000, images=1)
     assert openai_server.counts == {"generate_images": 1}
 
 

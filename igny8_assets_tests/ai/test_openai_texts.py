@@ -1,11 +1,14 @@
 import asyncio
 import json
+import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from igny8_assets.ai.functions import FUNCTIONS, validate_answer
 from igny8_assets.ai.openai_provider import OpenAIProvider
-from igny8_assets.ai.provider import BadAnswer, Misconfigured, Rejected
+from igny8_assets.ai.provider import BadAnswer, Misconfigured, Repair, SchemaDialect, SchemaRefused, UnreadableAnswer
 from igny8_assets_tests.ai.faults import Fault, status
 from igny8_assets_tests.ai.openai_server import OpenAIServer
 from igny8_assets_tests.ai.samples import INPUTS, KEY, ask, ask_text, request_for, settings_for
@@ -18,8 +21,9 @@ def test_a_function_is_answered_with_what_was_asked_and_its_tokens(openai_server
     read = FUNCTIONS[function].output.model_validate_json(answer.text)
     validate_answer(function, INPUTS[function], read)
     assert answer.finish_reason == "stop"
-    assert answer.tokens_in > 0
-    assert answer.tokens_out > 0
+    assert answer.usage is not None
+    assert answer.usage.tokens_in > 0
+    assert answer.usage.tokens_out > 0
     assert openai_server.counts == {function: 1}
 
 
@@ -41,48 +45,74 @@ def test_the_answers_schema_is_sent_as_binding(openai_server: OpenAIServer) -> N
     assert answer_format["json_schema"]["schema"]["required"] == ["clusters"]
 
 
-def test_a_service_that_refuses_the_schema_gets_it_in_the_instructions_from_then_on() -> None:
-    with OpenAIServer(takes_json_schema=False) as server:
-        provider = OpenAIProvider(settings_for(server.base_url))
-        first, second = ask_text(provider), ask_text(provider)
-        formats = [received.body["response_format"]["type"] for received in server.received]
-        system = server.received[1].body["messages"][0]["content"]
-    assert first == second
-    assert formats == ["json_schema", "json_object", "json_object"]
+@pytest.mark.parametrize(
+    "said",
+    ["'response_format' of type 'json_schema' is not supported", "failed to parse grammar", "maxLength: json_schema"],
+)
+def test_a_schema_that_a_service_does_not_take_is_told_as_that(openai_server: OpenAIServer, said: str) -> None:
+    openai_server.faults = [status(400, said)]
+    with pytest.raises(SchemaRefused, match="IGNY8_TEXT_MODEL"):
+        ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
+
+
+def test_the_strict_subset_tells_bounds_in_words(openai_server: OpenAIServer) -> None:
+    sent = body_of(openai_server, dialect=SchemaDialect.STRICT)
+    text = json.dumps(sent["response_format"]["json_schema"]["schema"])
+    assert not re.search(r'"(min|max)(Length|Items|imum)"|"pattern"', text)
+    assert "At most 120 characters." in text
+
+
+@pytest.mark.parametrize("dialect", [SchemaDialect.JSON_OBJECT, SchemaDialect.NONE])
+def test_below_that_the_schema_stands_in_the_instructions(openai_server: OpenAIServer, dialect: SchemaDialect) -> None:
+    sent = body_of(openai_server, dialect=dialect)
+    assert sent.get("response_format") == ({"type": "json_object"} if dialect == SchemaDialect.JSON_OBJECT else None)
+    system = sent["messages"][0]["content"]
     assert system.startswith(request_for("auto_cluster").system)
     assert '"additionalProperties": false' in system
 
 
-def test_a_grammar_that_a_local_server_cannot_build_is_a_refused_schema(openai_server: OpenAIServer) -> None:
-    openai_server.faults = [status(400, "Failed to initialize samplers: failed to parse grammar")]
-    assert ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
-    assert openai_server.counts["auto_cluster"] == 2
+def test_a_repair_shows_the_answer_and_what_is_wrong_with_it(openai_server: OpenAIServer) -> None:
+    sent = body_of(openai_server, repair=Repair("{}", "clusters are missing"))
+    roles = [message["role"] for message in sent["messages"]]
+    assert roles == ["system", "user", "assistant", "user"]
+    assert sent["messages"][2]["content"] == "{}"
+    assert json.loads(sent["messages"][3]["content"])["error"] == "clusters are missing"
 
 
-def test_a_service_that_answers_no_json_at_all_needs_another_model(openai_server: OpenAIServer) -> None:
-    openai_server.faults = [status(400, "response_format is not supported")] * 2
-    with pytest.raises(Misconfigured, match="IGNY8_TEXT_MODEL"):
-        ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
-
-
-def test_a_fence_around_the_json_is_taken_off(openai_server: OpenAIServer) -> None:
-    openai_server.faults = [Fault("content", text='```json\n{"clusters": []}\n```\n')]
-    assert ask_text(OpenAIProvider(settings_for(openai_server.base_url))) == '{"clusters": []}'
+def test_temperature_and_the_longest_answer_are_sent_if_set(openai_server: OpenAIServer) -> None:
+    assert "temperature" not in body_of(openai_server)
+    settings = settings_for(openai_server.base_url).model_copy(
+        update={"text_temperature": 0.2, "text_max_tokens": 900, "text_models": {"auto_cluster": "other"}}
+    )
+    provider = OpenAIProvider(settings)
+    ask_text(provider)
+    sent = openai_server.received[-1].body
+    assert (sent["temperature"], sent["max_completion_tokens"]) == (0.2, 900)
+    assert (provider.text_model("auto_cluster"), provider.text_model("generate_ideas")) == ("other", "some-model")
 
 
 @pytest.mark.parametrize(
-    ("kind", "failure"),
+    ("kind", "reason", "refusal"),
     [
-        ("refusal", Rejected),
-        ("content_filter", Rejected),
-        ("length", BadAnswer),
-        ("empty_choices", BadAnswer),
-        ("no_content", BadAnswer),
-        ("invalid_json", BadAnswer),
-        ("web_page", Misconfigured),
+        ("refusal", "stop", "I can't help with that."),
+        ("content_filter", "content_filter", None),
+        ("length", "length", None),
+        ("empty_choices", "no choices", None),
+        ("no_content", "stop", None),
     ],
 )
-def test_an_answer_that_is_none_says_what_kind_of_failure_it_is(
+def test_an_answer_without_use_comes_with_its_reason_and_what_it_used(
+    openai_server: OpenAIServer, kind: str, reason: str, refusal: str | None
+) -> None:
+    openai_server.faults = [Fault(kind)]
+    answer = ask(OpenAIProvider(settings_for(openai_server.base_url)), lambda it: it.text(request_for("auto_cluster")))
+    assert (answer.finish_reason, answer.refusal) == (reason, refusal)
+    assert answer.usage is not None
+    assert answer.usage.tokens_in > 0
+
+
+@pytest.mark.parametrize(("kind", "failure"), [("invalid_json", UnreadableAnswer), ("web_page", Misconfigured)])
+def test_what_is_no_answer_says_what_kind_of_failure_it_is(
     openai_server: OpenAIServer, kind: str, failure: type[Exception]
 ) -> None:
     openai_server.faults = [Fault(kind)]
@@ -131,6 +161,13 @@ def test_the_key_is_sent_and_a_local_server_without_one_is_asked_all_the_same() 
 
 def test_a_provider_tells_its_name_and_models_but_no_key() -> None:
     provider = OpenAIProvider(settings_for("http://127.0.0.1:9/v1"))
-    assert (provider.name, provider.text_model, provider.image_model) == ("openai", "some-model", "gpt-image-1")
+    assert (provider.name, provider.host, provider.image_model) == ("openai", "127.0.0.1:9", "gpt-image-1")
     assert provider.note is None
     assert KEY not in repr(provider)
+
+
+def body_of(server: OpenAIServer, **fields: Any) -> dict[str, Any]:
+    """What is sent for a request with these fields."""
+    request = replace(request_for("auto_cluster"), **fields)
+    ask(OpenAIProvider(settings_for(server.base_url)), lambda it: it.text(request))
+    return server.received[-1].body

@@ -50,6 +50,9 @@ def test_a_new_site_has_the_products_settings(store: Store) -> None:
         stop_after_stage=7,
         ideas_per_cluster=3,
         reopen_after=5,
+        review_briefs=False,
+        daily_credits_cap=None,
+        daily_usd_cap=None,
     )
 
 

@@ -15,7 +15,14 @@ NO_CREDITS = ["0", "1.25", "nan", "inf", "1e3", "abc", "", "1,5", "٣", "9" * 16
 def test_an_account_is_added_and_listed_without_credits(igny8: Igny8) -> None:
     assert igny8("account", "add", "Agency Ltd").code == 0
     assert igny8("account", "list", "--json").json == [
-        {"account": "Agency Ltd", "credits": 0.0, "sites": 0, "writer_enabled": True}
+        {
+            "account": "Agency Ltd",
+            "credits": 0.0,
+            "sites": 0,
+            "writer_enabled": True,
+            "daily_credits_cap": None,
+            "daily_usd_cap": None,
+        }
     ]
 
 

@@ -23,7 +23,6 @@ from igny8_assets_tests.stages.service import KEY, assert_nowhere, served
 
 TEXT_FAULTS = [
     status(500),
-    status(429),
     Fault("hang"),
     Fault("closed"),
     Fault("half"),

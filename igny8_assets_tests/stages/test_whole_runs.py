@@ -49,7 +49,10 @@ from igny8_assets_tests.stages.camp import (
 from igny8_assets_tests.stages.driving import drive, find
 
 ORPHAN = "mortgage refinancing rates"
-ALWAYS = {"credits_used", "tokens_in", "tokens_out", "failed", "failures", "pending", "seconds"}
+ALWAYS = {
+    *("credits_used", "failed", "failures", "pending", "seconds"),
+    *("calls", "tokens_in", "tokens_cached", "tokens_out", "cost_usd", "possible_cost_usd", "unpriced_calls"),
+}
 RESULT_KEYS = {
     1: {"keywords_processed", "clusters_created"},
     2: {"clusters_processed", "ideas_created"},

@@ -10,6 +10,7 @@ from igny8_assets.ai.offline.ideas import plan_ideas
 from igny8_assets.ai.offline.image_prompts import describe_images
 from igny8_assets.ai.offline.naming import name_clusters
 from igny8_assets.ai.offline.writing.draft import write_draft
+from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import ImageAnswer, Rejected, TextAnswer, TextRequest
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
@@ -26,14 +27,20 @@ _FUNCTIONS: dict[str, tuple[type[BaseModel], Callable[[Any], BaseModel]]] = {
     "generate_image_prompts": (GenerateImagePromptsInput, describe_images),
 }
 
+NOTHING = Usage()
+
 
 class OfflineProvider:
     """Answers every function on this machine, from the request's own data; the same request, the same answer."""
 
     name = "offline"
-    text_model = "offline-outline-1"
+    host: str | None = None
     image_model = "offline-card-1"
     note = "This text is an outline draft in English, made offline without a language model."
+
+    def text_model(self, function: str) -> str:
+        """The one way in which it writes."""
+        return "offline-outline-1"
 
     def check(self) -> None:
         """There is nothing to set."""
@@ -53,13 +60,13 @@ class OfflineProvider:
             first = error.errors(include_input=False, include_url=False)[0]
             place = ".".join(str(part) for part in first["loc"]) or "the request"
             raise Rejected(f"{request.function}: {place}: {first['msg']}") from None
-        return TextAnswer(text=answer(asked).model_dump_json(), finish_reason="stop", tokens_in=0, tokens_out=0)
+        return TextAnswer(text=answer(asked).model_dump_json(), finish_reason="stop", usage=NOTHING)
 
     async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Draw a title card with the caption, in the site's colours; `model` has only one possible value."""
         from igny8_assets.media.cards import draw_card
 
-        return ImageAnswer(data=await asyncio.to_thread(draw_card, request))
+        return ImageAnswer(await asyncio.to_thread(draw_card, request), NOTHING)
 
     async def close(self) -> None:
         """Nothing to give back."""

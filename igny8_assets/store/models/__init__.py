@@ -1,6 +1,7 @@
 """Every entity as a SQLAlchemy model."""
 
 from igny8_assets.store.models.base import Base, Counted, utc_now
+from igny8_assets.store.models.calls import AICall, AIService, CallStatus, DailyCost
 from igny8_assets.store.models.notices import ChannelKind, Notice, NoticeChannel, NoticeEvent, NoticeStatus
 from igny8_assets.store.models.planning import (
     Cluster,
@@ -17,9 +18,7 @@ from igny8_assets.store.models.planning import (
 )
 from igny8_assets.store.models.runs import (
     ACTIVE,
-    AICall,
     AutomationRun,
-    CallStatus,
     CreditEntry,
     EntryKind,
     Launcher,
@@ -54,6 +53,7 @@ from igny8_assets.store.models.writing import (
 __all__ = [
     "ACTIVE",
     "AICall",
+    "AIService",
     "Account",
     "ApiKey",
     "AutomationConfig",
@@ -68,6 +68,7 @@ __all__ = [
     "ContentStatus",
     "Counted",
     "CreditEntry",
+    "DailyCost",
     "Decision",
     "EntryKind",
     "Frequency",

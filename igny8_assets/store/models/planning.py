@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from igny8_assets.store.models.base import Attempted, Base, Counted, Id, UtcDateTime, utc_now, word_type
@@ -178,7 +178,10 @@ class PlannedMembership(Base):
 
 
 class ContentIdea(Counted, Base):
-    """A text that could be written for a cluster."""
+    """A text that could be written for a cluster.
+
+    `is_distinct`: a person released it although it resembles something, so it is not held for that again.
+    """
 
     __tablename__ = "content_idea"
     __table_args__ = (Index("ix_content_idea_status", "site_id", "status"),)
@@ -200,6 +203,7 @@ class ContentIdea(Counted, Base):
     )
     held_reason: Mapped[str | None] = mapped_column(default=None)
     resembles: Mapped[str | None] = mapped_column(default=None)
+    is_distinct: Mapped[bool] = mapped_column(default=False)
     run_id: Mapped[str | None] = mapped_column(ForeignKey("automation_run.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
@@ -227,7 +231,10 @@ class IdeaKeyword(Base):
 
 
 class Task(Counted, Attempted, Base):
-    """A text to write, `word_target` words long; an idea has at most one."""
+    """A text to write, `word_target` words long; an idea has at most one.
+
+    `brief` is what it is written from, once that is made; `report` is the quality report of a draft that was given up.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -254,7 +261,11 @@ class Task(Counted, Attempted, Base):
     )
     held_reason: Mapped[str | None] = mapped_column(default=None)
     resembles: Mapped[str | None] = mapped_column(default=None)
+    is_distinct: Mapped[bool] = mapped_column(default=False)
     rejection_reason: Mapped[str | None] = mapped_column(default=None)
+    brief: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    brief_edited_by: Mapped[str | None] = mapped_column(String(120), default=None)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     run_id: Mapped[str | None] = mapped_column(ForeignKey("automation_run.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

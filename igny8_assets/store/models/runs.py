@@ -1,10 +1,10 @@
-"""Runs, their launches and stage results, the lease of a site, the ledger, and calls to AI providers."""
+"""Runs, their launches and stage results, the lease of a site, and the ledger."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from igny8_assets.store.models.base import Base, Id, UtcDateTime, utc_now, word_type
@@ -56,15 +56,6 @@ class EntryKind(StrEnum):
     CHARGE = "charge"
     RELEASE = "release"
     REFUND = "refund"
-
-
-class CallStatus(StrEnum):
-    """Where a request to a provider stands; `unknown` was sent and nobody knows what became of it."""
-
-    SENT = "sent"
-    ANSWERED = "answered"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
 
 
 ACTIVE_CLAUSE = text("status in ('queued', 'running', 'paused')")
@@ -162,10 +153,15 @@ class CreditEntry(Base):
     """One line of an account's ledger, in tenths of a credit; lines are only added."""
 
     __tablename__ = "credit_entry"
-    __table_args__ = (Index("ix_credit_entry_run", "run_id", "stage"),)
+    __table_args__ = (
+        Index("ix_credit_entry_run", "run_id", "stage"),
+        # What a site, or an account, spent since midnight.
+        Index("ix_credit_entry_site_day", "site_id", "created_at"),
+        Index("ix_credit_entry_account_day", "account_id", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), default=None)
     run_id: Mapped[str | None] = mapped_column(ForeignKey("automation_run.id"), default=None)
     stage: Mapped[int | None] = mapped_column(default=None)
@@ -177,43 +173,9 @@ class CreditEntry(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
-class AICall(Base):
-    """One request to a provider and its answer. `work_key` is the piece of work: site, stage, item and attempt."""
-
-    __tablename__ = "ai_call"
-    __table_args__ = (
-        Index("ix_ai_call_replay", "work_key", "function", "input_hash"),
-        Index("ix_ai_call_run", "run_id", "status"),
-        UniqueConstraint("work_key", "function", "input_hash", "model", "prompt_version", "try_number", "launch"),
-    )
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    run_id: Mapped[str] = mapped_column(ForeignKey("automation_run.id"))
-    launch: Mapped[int]
-    stage: Mapped[int]
-    work_key: Mapped[str] = mapped_column(String(200))
-    function: Mapped[str] = mapped_column(String(40))
-    provider: Mapped[str] = mapped_column(String(20))
-    model: Mapped[str] = mapped_column(String(120))
-    prompt_version: Mapped[int]
-    input_hash: Mapped[str] = mapped_column(String(64))
-    try_number: Mapped[int]
-    status: Mapped[CallStatus] = mapped_column(word_type(CallStatus, "call_status"), default=CallStatus.SENT)
-    tokens_in: Mapped[int] = mapped_column(default=0)
-    tokens_out: Mapped[int] = mapped_column(default=0)
-    latency_ms: Mapped[int | None] = mapped_column(default=None)
-    cost_usd_pico: Mapped[int | None] = mapped_column(Id, default=None)
-    response: Mapped[str | None] = mapped_column(default=None)
-    error: Mapped[str | None] = mapped_column(default=None)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-
-
 __all__ = [
     "ACTIVE",
-    "AICall",
     "AutomationRun",
-    "CallStatus",
     "CreditEntry",
     "EntryKind",
     "Launcher",

@@ -1,11 +1,13 @@
 """Accounts, their sites, and what a site has before any run: sectors, pages, automation settings, counters."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from igny8_assets.store import amounts
 from igny8_assets.store.models.base import Base, Id, UtcDateTime, utc_now, word_type
 
 
@@ -34,6 +36,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     balance_tenths: Mapped[int] = mapped_column(Id, default=0)
     writer_enabled: Mapped[bool] = mapped_column(default=True)
+    daily_credits_cap_tenths: Mapped[int | None] = mapped_column(Id, default=None)
+    daily_usd_cap_pico: Mapped[int | None] = mapped_column(Id, default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
@@ -155,8 +159,29 @@ class AutomationConfig(Base):
     stop_after_stage: Mapped[int] = mapped_column(default=7)
     ideas_per_cluster: Mapped[int] = mapped_column(default=3)
     reopen_after: Mapped[int] = mapped_column(default=5)
+    review_briefs: Mapped[bool] = mapped_column(default=False)
+    daily_credits_cap_tenths: Mapped[int | None] = mapped_column(Id, default=None)
+    daily_usd_cap_pico: Mapped[int | None] = mapped_column(Id, default=None)
     last_run_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     next_run_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @property
+    def daily_credits_cap(self) -> Decimal | None:
+        """The most credits of one day."""
+        return amounts.credits_from(self.daily_credits_cap_tenths)
+
+    @daily_credits_cap.setter
+    def daily_credits_cap(self, value: Decimal | None) -> None:
+        self.daily_credits_cap_tenths = amounts.tenths_from(value)
+
+    @property
+    def daily_usd_cap(self) -> Decimal | None:
+        """The most dollars of one day."""
+        return amounts.usd_from(self.daily_usd_cap_pico)
+
+    @daily_usd_cap.setter
+    def daily_usd_cap(self, value: Decimal | None) -> None:
+        self.daily_usd_cap_pico = amounts.pico_from(value)
 
     def batch_size(self, stage: int) -> int:
         """Items per call and transaction of a stage; the review gate has none and works by twenties."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from igny8_assets.ai.functions import FUNCTIONS, validate_answer
 from igny8_assets.ai.offline.provider import OfflineProvider
+from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import Provider, Rejected, TextAnswer, TextRequest
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
@@ -47,7 +48,8 @@ def ask(function: str, user: str) -> TextAnswer:
 
 def test_it_is_a_provider() -> None:
     provider: Provider = OfflineProvider()
-    assert (provider.name, provider.text_model, provider.image_model) == (
+    assert provider.host is None
+    assert (provider.name, provider.text_model("auto_cluster"), provider.image_model) == (
         "offline",
         "offline-outline-1",
         "offline-card-1",
@@ -60,7 +62,7 @@ def test_it_is_a_provider() -> None:
 @pytest.mark.parametrize("function", INPUTS)
 def test_every_function_is_answered_with_a_whole_valid_answer(function: str) -> None:
     answer = ask(function, INPUTS[function].model_dump_json())
-    assert (answer.finish_reason, answer.tokens_in, answer.tokens_out) == ("stop", 0, 0)
+    assert (answer.finish_reason, answer.usage) == ("stop", Usage())
     validate_answer(function, INPUTS[function], FUNCTIONS[function].output.model_validate_json(answer.text))
 
 

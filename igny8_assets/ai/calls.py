@@ -1,0 +1,261 @@
+"""The stored calls: what was asked before, what is sent now, and what became of it, with its cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from igny8_assets.ai import budget, pace
+from igny8_assets.ai.prices import FREE, Price, PriceTable, Usage
+from igny8_assets.ai.provider import Busy, Provider, ProviderError, SchemaDialect
+from igny8_assets.settings import Settings
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import AICall, AIService, CallStatus
+
+DEADLINE_MARGIN_SECONDS = 30
+"""A call whose process died holds its place so much longer than any answer may take."""
+
+
+@dataclass(frozen=True)
+class CallContext:
+    """For whom a call is made; `work_key` names the piece of work (site, stage, item, attempt)."""
+
+    site_id: int
+    run_id: str
+    launch: int
+    stage: int
+    work_key: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What identifies a call: the same question in the same piece of work may be answered from the store.
+
+    `expected` is what its answer may use at most, `picture` the quality and size of a picture that is asked for.
+    """
+
+    function: str
+    model: str
+    prompt_version: int
+    input_hash: str
+    expected: Usage
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one request brought: the text that is stored, and what it used if that was counted."""
+
+    response: str
+    usage: Usage | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request that is stored as sent."""
+
+    id: int
+    reservation: budget.Reservation
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the store knows of a question: an answer that may still be good, and how often it was asked."""
+
+    answered: tuple[int, Reply] | None
+    tries: int
+    dialect: SchemaDialect | None
+
+
+class Calls:
+    """The calls of one provider in the store."""
+
+    def __init__(self, provider: Provider, store: Store, settings: Settings, prices: PriceTable) -> None:
+        self._provider, self._store, self._settings, self._prices = provider, store, settings, prices
+
+    def service(self, model: str) -> str:
+        """The name under which the pace of a model is kept."""
+        return f"{self._provider.host}|{model}" if self._provider.host else ""
+
+    def price(self, model: str) -> Price | None:
+        """What a model costs; what is answered in this process is free."""
+        return self._prices.price_of(model) if self._provider.host else FREE
+
+    def past(self, context: CallContext, question: Question) -> Past:
+        """Look a question up."""
+        same = (
+            AICall.work_key == context.work_key,
+            AICall.function == question.function,
+            AICall.input_hash == question.input_hash,
+            AICall.model == question.model,
+            AICall.prompt_version == question.prompt_version,
+        )
+        with self._store.read() as session:
+            rows = session.execute(
+                select(AICall.id, AICall.status, AICall.response, AICall.tokens_in, AICall.tokens_out)
+                .where(*same)
+                .order_by(AICall.id.desc())
+            ).all()
+            told = session.scalar(
+                select(AIService.schema_dialect).where(AIService.name == self.service(question.model))
+            )
+        found = next((row for row in rows if row.status == CallStatus.ANSWERED), None)
+        answered = found and (found.id, Reply(found.response, Usage(found.tokens_in, found.tokens_out)))
+        return Past(answered, len(rows), SchemaDialect(told) if told else None)
+
+    async def send(self, context: CallContext, question: Question, try_number: int) -> Sent | pace.Wait:
+        """Store a request as sent, with the place it takes and the cost it may have; or say how long to wait.
+
+        Raises:
+            BudgetReached: a cap in dollars leaves no room for it.
+            Misconfigured: there is such a cap, and no price.
+        """
+        return await self._store.write_soon(lambda session: self._send(session, context, question, try_number))
+
+    def _send(self, session: Session, context: CallContext, question: Question, try_number: int) -> Sent | pace.Wait:
+        service, now = self.service(question.model), self._store.now(session)
+        if service and (wait := pace.turn(session, service, question.expected.tokens, self._settings, now)):
+            return wait
+        reservation = budget.Reservation(context.site_id, budget.day_of(now), 0)
+        if service:
+            price = self.price(question.model)
+            most = price.cost(question.expected, question.picture) if price else None
+            reservation = budget.reserve(session, context.site_id, question.model, most, now)
+        values = {
+            "site_id": context.site_id,
+            "run_id": context.run_id,
+            "launch": context.launch,
+            "stage": context.stage,
+            "work_key": context.work_key,
+            "function": question.function,
+            "provider": self._provider.name,
+            "service": service,
+            "model": question.model,
+            "prompt_version": question.prompt_version,
+            "input_hash": question.input_hash,
+            "try_number": try_number,
+            "deadline": now + timedelta(seconds=self._settings.ai_timeout_seconds + DEADLINE_MARGIN_SECONDS),
+            "expected_tokens": question.expected.tokens,
+            "reserved_usd_pico": reservation.usd_pico,
+            "created_at": now,
+        }
+        return Sent(int(session.execute(insert(AICall).values(values).returning(AICall.id)).scalar_one()), reservation)
+
+    async def answered(self, sent: Sent, question: Question, reply: Reply, latency_ms: int) -> None:
+        """Keep an answer, before anything is made of it."""
+
+        def work(session: Session) -> None:
+            used = self._used(session, sent, question, reply.usage)
+            values = {"status": CallStatus.ANSWERED, "response": reply.response, "latency_ms": latency_ms, **used}
+            session.execute(update(AICall).where(AICall.id == sent.id).values(values))
+            if service := self.service(question.model):
+                pace.widen(session, service, self._settings.ai_concurrency)
+
+        await self._store.write_soon(work)
+
+    async def failed(self, sent: Sent, question: Question, error: ProviderError, latency_ms: int) -> None:
+        """Note why a request came to nothing; if it may have cost something, that stays possible."""
+
+        def work(session: Session) -> None:
+            values: dict[str, Any] = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
+            if error.usage is not None or not error.maybe_paid:
+                values |= self._used(session, sent, question, error.usage or Usage())
+            session.execute(update(AICall).where(AICall.id == sent.id).values(**values, latency_ms=latency_ms))
+            if isinstance(error, Busy):
+                now, service = self._store.now(session), self.service(question.model)
+                pace.narrow(session, service, self._settings.ai_concurrency, error.retry_after, now)
+
+        await self._store.write_soon(work)
+
+    async def refused(self, call_id: int, error: ProviderError) -> None:
+        """Note that a kept answer is of no use; what it cost, it cost."""
+        values = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
+        await self._store.write_soon(
+            lambda session: session.execute(update(AICall).where(AICall.id == call_id).values(values))
+        )
+
+    async def learn_dialect(self, model: str, dialect: SchemaDialect) -> None:
+        """Remember in which form a service takes requests."""
+        await self._store.write_soon(lambda session: pace.remember_dialect(session, self.service(model), dialect))
+
+    def _used(self, session: Session, sent: Sent, question: Question, usage: Usage | None) -> dict[str, Any]:
+        if usage is None:
+            # The service did not count: what was set aside stays as possible.
+            return {}
+        price = self.price(question.model)
+        cost = price.cost(usage, question.picture) if price else None
+        budget.settle(session, sent.reservation, cost)
+        return {
+            "tokens_in": usage.tokens_in,
+            "tokens_cached": usage.tokens_cached,
+            "tokens_out": usage.tokens_out,
+            "images": usage.images,
+            "expected_tokens": usage.tokens,
+            "cost_usd_pico": cost,
+            "price_version": self._prices.version if cost is not None and self._provider.host else None,
+        }
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text from outside as one line that every database takes, cut to `longest` characters."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable()).strip()[:longest]
+
+
+def mark_unanswered(session: Session, run_id: str) -> int:
+    """Mark a run's calls that were sent and never answered as unknown: their items are asked again.
+
+    Returns:
+        How many there were.
+    """
+    marked = session.execute(
+        update(AICall)
+        .where(AICall.run_id == run_id, AICall.status == CallStatus.SENT)
+        .values(status=CallStatus.UNKNOWN)
+    )
+    return int(marked.rowcount)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What calls used and cost: `known_usd_pico` for certain, `possible_usd_pico` perhaps beyond that.
+
+    `unpriced` counts the answers whose model has no price.
+    """
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    tokens_out: int = 0
+    images: int = 0
+    known_usd_pico: int = 0
+    possible_usd_pico: int = 0
+    unpriced: int = 0
+    latency_ms: int = 0
+
+
+def spent_by(session: Session, *conditions: Any, by: Any = None) -> dict[Any, Spent]:
+    """What calls that meet the conditions used and cost, added up by a column; by none, under the key None."""
+    unknown = AICall.cost_usd_pico.is_(None)
+    answered = AICall.status == CallStatus.ANSWERED
+    sums = select(
+        func.count(),
+        func.sum(AICall.tokens_in),
+        func.sum(AICall.tokens_cached),
+        func.sum(AICall.tokens_out),
+        func.sum(AICall.images),
+        func.sum(func.coalesce(AICall.cost_usd_pico, 0)),
+        func.sum(AICall.reserved_usd_pico).filter(unknown),
+        func.count().filter(unknown, answered, AICall.reserved_usd_pico == 0),
+        func.sum(func.coalesce(AICall.latency_ms, 0)),
+    ).where(*conditions)
+    if by is None:
+        return {None: _as_spent(session.execute(sums).one())}
+    rows = session.execute(sums.add_columns(by).group_by(by).order_by(by))
+    return {row[-1]: _as_spent(row[:-1]) for row in rows}
+
+
+def _as_spent(figures: Sequence[Any]) -> Spent:
+    return Spent(*(int(figure or 0) for figure in figures))

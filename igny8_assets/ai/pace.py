@@ -1,0 +1,118 @@
+"""How fast a service may be asked: requests at once, requests and tokens a minute, for a whole installation.
+
+The limits are read from the stored calls themselves, in the transaction that stores the next one: they hold across
+all processes and machines that share the database, and nothing can be left behind when one dies.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from igny8_assets.settings import Settings
+from igny8_assets.store.models import AICall, AIService, CallStatus
+
+MINUTE = timedelta(seconds=60)
+NARROWED_TO = 0.7
+"""A service that is too busy is asked by so much of those who asked: fewer would waste it, more would anger it."""
+NARROWED_ONCE_IN = timedelta(seconds=1)
+"""Requests that were in flight together are refused together; they narrow the width once."""
+FULL_PAUSE_SECONDS = 0.05
+"""When all places are taken: how long until one may be free."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """No request may be sent for so many seconds."""
+
+    seconds: float
+
+
+def turn(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
+    """Whether a request may be sent now.
+
+    Args:
+        name: the service and model that are asked.
+        tokens: what the request is expected to use.
+
+    Returns:
+        Nothing if it may; how long to wait if not.
+    """
+    service = _locked(session, name)
+    if service.blocked_until is not None and service.blocked_until > now:
+        return Wait((service.blocked_until - now).total_seconds())
+    most = settings.ai_concurrency
+    if service.width_thousandths is not None:
+        most = max(1, min(most, service.width_thousandths // 1000))
+    in_flight = session.scalar(
+        select(func.count())
+        .select_from(AICall)
+        .where(AICall.service == name, AICall.status == CallStatus.SENT, AICall.deadline > now)
+    )
+    if (in_flight or 0) >= most:
+        return Wait(FULL_PAUSE_SECONDS)
+    return _within_the_minute(session, name, tokens, settings, now)
+
+
+def narrow(session: Session, name: str, in_flight_most: int, retry_after: float | None, now: datetime) -> None:
+    """Take note that a service is too busy: ask less at once, and nothing before the moment that it named."""
+    service = _locked(session, name)
+    if retry_after is not None:
+        until = now + timedelta(seconds=retry_after)
+        service.blocked_until = max(until, service.blocked_until or until)
+    if service.narrowed_at is None or now - service.narrowed_at > NARROWED_ONCE_IN:
+        present = min(service.width_thousandths or in_flight_most * 1000, in_flight_most * 1000)
+        service.width_thousandths = max(1000, int(present * NARROWED_TO))
+        service.narrowed_at = now
+
+
+def widen(session: Session, name: str, most: int) -> None:
+    """Take note of a good answer: after as many as are sent at once, one more is."""
+    service = session.get(AIService, name)
+    if service is None or service.width_thousandths is None:
+        return
+    wider = service.width_thousandths + 1_000_000 // service.width_thousandths
+    service.width_thousandths = None if wider >= most * 1000 else wider
+
+
+def remember_dialect(session: Session, name: str, dialect: str) -> None:
+    """Keep the most binding format that a service was found to take."""
+    _locked(session, name).schema_dialect = dialect
+
+
+def _within_the_minute(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
+    requests, of_tokens = settings.ai_requests_per_minute, settings.ai_tokens_per_minute
+    if requests is None and of_tokens is None:
+        return None
+    recent = session.execute(
+        select(AICall.created_at, AICall.expected_tokens)
+        .where(AICall.service == name, AICall.created_at > now - MINUTE)
+        .order_by(AICall.created_at.desc())
+    ).all()
+    free_at = now
+    if requests is not None and len(recent) >= requests:
+        free_at = max(free_at, recent[requests - 1][0] + MINUTE)
+    if of_tokens is not None:
+        # A request larger than the whole limit goes alone.
+        room = of_tokens - min(tokens, of_tokens)
+        total = 0
+        for moment, amount in recent:
+            total += amount
+            if total > room:
+                free_at = max(free_at, moment + MINUTE)
+                break
+    return Wait((free_at - now).total_seconds()) if free_at > now else None
+
+
+def _locked(session: Session, name: str) -> AIService:
+    """The service's row, which nobody else changes or asks until this transaction is over."""
+    found = session.scalar(select(AIService).where(AIService.name == name).with_for_update())
+    if found is None:
+        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+        insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
+        session.execute(insert(AIService).values(name=name).on_conflict_do_nothing())
+        found = session.scalars(select(AIService).where(AIService.name == name).with_for_update()).one()
+    return found

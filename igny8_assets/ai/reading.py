@@ -1,0 +1,84 @@
+"""From the text of an answer to a value that holds: whole, JSON, of its schema, and about what was asked."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from igny8_assets.ai.functions import FUNCTIONS, validate_answer
+from igny8_assets.ai.provider import BadAnswer, Rejected, TextAnswer
+
+
+class Unfit(BadAnswer):
+    """An answer is whole, and does not hold: shown what is wrong with it, a model may mend it."""
+
+
+def stored_text(answer: TextAnswer) -> str:
+    """An answer as it is kept."""
+    kept = {"text": answer.text, "finish_reason": answer.finish_reason}
+    if answer.refusal:
+        kept["refusal"] = answer.refusal
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def text_of(stored: str) -> str:
+    """The text of an answer that was kept."""
+    return str(json.loads(stored)["text"])
+
+
+def read_text(function: str, question: BaseModel, stored: str) -> BaseModel:
+    """The value of an answer that was kept.
+
+    Raises:
+        Rejected: the model, or a filter, refused.
+        BadAnswer: there is no text, or it was cut off.
+        Unfit: it is no JSON, breaks the schema, or is about other items.
+    """
+    answer = json.loads(stored)
+    reason = answer["finish_reason"]
+    if answer.get("refusal"):
+        raise Rejected(f"the model refused: {answer['refusal']}")
+    if reason == "content_filter":
+        raise Rejected("the service's content filter stopped the answer")
+    if reason == "length":
+        raise BadAnswer("the answer was cut off at the longest that the model gives")
+    if not answer["text"]:
+        raise BadAnswer(f"the answer holds no text ({reason})")
+    if reason != "stop":
+        raise BadAnswer(f"the answer was cut off ({reason})")
+    try:
+        value = FUNCTIONS[function].output.model_validate(only_object(answer["text"]))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise Unfit(f"the answer breaks the schema at {place}: {first['msg']}") from None
+    if "\\u0000" in value.model_dump_json():
+        raise Unfit("the answer holds characters that can't be stored")
+    try:
+        validate_answer(function, question, value)
+    except BadAnswer as error:
+        raise Unfit(str(error)) from None
+    return value
+
+
+def only_object(text: str) -> dict[str, Any]:
+    """The JSON object in a text, which may stand in a code fence or between words.
+
+    Raises:
+        Unfit: there is none, it is not whole, or there are several.
+    """
+    decoder = json.JSONDecoder()
+    found: list[dict[str, Any]] = []
+    place = text.find("{")
+    while place >= 0:
+        try:
+            value, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            if found:
+                break
+            raise Unfit(f"the answer is not JSON: {str(error)[:100]}") from None
+        found.append(value)
+        place = text.find("{", end)
+    if len(found) != 1:
+        raise Unfit("the answer holds no JSON object" if not found else "the answer holds several JSON objects")
+    return found[0]

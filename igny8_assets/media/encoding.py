@@ -1,0 +1,67 @@
+"""Pictures are decoded, cropped and encoded in processes of their own, as many as there are cores."""
+
+import asyncio
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+
+from igny8_assets.media.errors import MediaError
+from igny8_assets.media.webp import EncodedImage, to_webp
+
+
+class EncodingPool:
+    """Processes that make webp; they start with the first picture and end with their parent, however that ends."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def to_webp(self, data: bytes, *, ratio: tuple[int, int] | None, min_width: int) -> EncodedImage:
+        """As `igny8_assets.media.webp.to_webp`, without keeping the event loop or its process busy.
+
+        Raises:
+            MediaError: the picture can't be used, or its encoding killed two processes.
+        """
+        for _ in range(2):
+            pool = self._started()
+            try:
+                return await asyncio.wrap_future(pool.submit(_encode, data, ratio, min_width))
+            except BrokenProcessPool:
+                # Killed from outside, or by this picture: once more in new processes.
+                if self._pool is pool:
+                    self.close()
+        raise MediaError("image could not be made into webp: the process that encodes pictures was killed")
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Not forked: this process has threads, whose locks a copy would hold for ever.
+            self._pool = ProcessPoolExecutor(
+                max_workers=os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=_begin
+            )
+        return self._pool
+
+
+def _encode(data: bytes, ratio: tuple[int, int] | None, min_width: int) -> EncodedImage:
+    return to_webp(data, ratio=ratio, min_width=min_width)
+
+
+def _begin() -> None:
+    """An interrupt is the parent's to handle; when the parent is gone, nobody would end this process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(0)
