@@ -13,7 +13,7 @@ from igny8_assets.ai.prices import FREE, Price, PriceTable, Usage
 from igny8_assets.ai.provider import Busy, Provider, ProviderError, SchemaDialect
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AICall, AIService, CallStatus
+from igny8_assets.store.models import AICall, CallStatus
 
 DEADLINE_MARGIN_SECONDS = 30
 """A call whose process died holds its place so much longer than any answer may take."""
@@ -99,9 +99,7 @@ class Calls:
                 .where(*same)
                 .order_by(AICall.id.desc())
             ).all()
-            told = session.scalar(
-                select(AIService.schema_dialect).where(AIService.name == self.service(question.model))
-            )
+            told = pace.dialect_of(session, self.service(question.model))
         found = next((row for row in rows if row.status == CallStatus.ANSWERED), None)
         answered = found and (found.id, Reply(found.response, Usage(found.tokens_in, found.tokens_out)))
         return Past(answered, len(rows), SchemaDialect(told) if told else None)

@@ -18,7 +18,7 @@ from igny8_assets.ai.calls import CallContext, Calls, Question, Reply, Sent
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.pace import Wait
 from igny8_assets.ai.prices import Usage, load_prices
-from igny8_assets.ai.prompt_files import load_prompt
+from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.ai.provider import (
     BadAnswer,
     Busy,
@@ -69,8 +69,9 @@ class _Asked:
 class Engine:
     """Asks one provider on behalf of a run."""
 
-    def __init__(self, provider: Provider, store: Store, settings: Settings) -> None:
+    def __init__(self, provider: Provider, store: Store, settings: Settings, prompts: Prompts | None = None) -> None:
         self.provider = provider
+        self._prompts = prompts or Prompts()
         self._settings = settings
         self._calls = Calls(provider, store, settings, load_prices(settings.prices))
         # Waiting here is cheaper than waiting in the database for a place that this very process holds.
@@ -93,7 +94,7 @@ class Engine:
             Misconfigured: no item can succeed.
             BudgetReached: a cap of the day leaves no room for the request.
         """
-        prompt = load_prompt(function)
+        prompt = self._prompts.load(function)
         known = FUNCTIONS[function]
         user = question.model_dump_json()
         model = self.provider.text_model(function)

@@ -1,4 +1,4 @@
-"""The four functions that are answered in text, and what an answer must keep to beyond its schema."""
+"""The functions that are answered in text, and what an answer must keep to beyond its schema."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,14 @@ from igny8_assets.ai.provider import BadAnswer
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
     AutoClusterOutput,
-    GenerateContentInput,
-    GenerateContentOutput,
+    ContentBriefInput,
+    ContentBriefOutput,
+    ContentJoinInput,
+    ContentJoinOutput,
+    ContentMendInput,
+    ContentSectionInput,
+    ContentSectionOutput,
+    Draft,
     GenerateIdeasInput,
     GenerateIdeasOutput,
     GenerateImagePromptsInput,
@@ -38,7 +44,10 @@ FUNCTIONS: Mapping[str, AIFunction] = MappingProxyType(
         for function in (
             AIFunction("auto_cluster", AutoClusterInput, AutoClusterOutput, 4_000),
             AIFunction("generate_ideas", GenerateIdeasInput, GenerateIdeasOutput, 4_000),
-            AIFunction("generate_content", GenerateContentInput, GenerateContentOutput, 16_000),
+            AIFunction("generate_content_brief", ContentBriefInput, ContentBriefOutput, 4_000),
+            AIFunction("generate_content_section", ContentSectionInput, ContentSectionOutput, 2_000),
+            AIFunction("generate_content_join", ContentJoinInput, ContentJoinOutput, 4_000),
+            AIFunction("generate_content_mend", ContentMendInput, Draft, 16_000),
             AIFunction("generate_image_prompts", GenerateImagePromptsInput, GenerateImagePromptsOutput, 3_000),
         )
     }
@@ -55,7 +64,7 @@ def validate_answer(function: str, asked: BaseModel, answer: BaseModel) -> None:
 
     Raises:
         BadAnswer: groups or roles are missing, repeated or foreign; ideas are too many, alike, or target keywords
-            that were not given.
+            that were not given; an outline repeats itself, or links to what was not offered.
         TypeError: the models are not those of the function (a mistake in the calling code).
     """
     known = FUNCTIONS[function]
@@ -67,6 +76,22 @@ def validate_answer(function: str, asked: BaseModel, answer: BaseModel) -> None:
         _fit_ideas(asked, answer)
     elif isinstance(asked, GenerateImagePromptsInput) and isinstance(answer, GenerateImagePromptsOutput):
         _exactly("roles", asked.roles, [image.role for image in answer.images])
+    elif isinstance(asked, ContentBriefInput) and isinstance(answer, ContentBriefOutput):
+        _fit_brief(asked, answer)
+    elif isinstance(asked, ContentJoinInput) and isinstance(answer, ContentJoinOutput):
+        numbers = [lead.section for lead in answer.leads]
+        _no_repeats("leads into sections", numbers)
+        if foreign := {number for number in numbers if number >= len(asked.sections)}:
+            raise BadAnswer(f"the answer leads into sections that do not exist: {_some(foreign)}")
+
+
+def _fit_brief(asked: ContentBriefInput, answer: ContentBriefOutput) -> None:
+    _no_repeats("headings", [entry.heading.casefold() for entry in answer.outline])
+    if answer.outline[0].level != 2:
+        raise BadAnswer("the first heading of the outline is not of level 2")
+    _no_repeats("links", answer.link_ids)
+    if foreign := set(answer.link_ids) - {candidate.id for candidate in asked.link_candidates}:
+        raise BadAnswer(f"the answer links to pages that were not offered: {_some(foreign)}")
 
 
 def _fit_ideas(asked: GenerateIdeasInput, answer: GenerateIdeasOutput) -> None:

@@ -81,6 +81,11 @@ def remember_dialect(session: Session, name: str, dialect: str) -> None:
     _locked(session, name).schema_dialect = dialect
 
 
+def dialect_of(session: Session, name: str) -> str | None:
+    """The most binding format that a service was found to take, if it refused a more binding one."""
+    return session.scalar(select(AIService.schema_dialect).where(AIService.name == name))
+
+
 def _within_the_minute(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
     requests, of_tokens = settings.ai_requests_per_minute, settings.ai_tokens_per_minute
     if requests is None and of_tokens is None:

@@ -49,6 +49,8 @@ def assemble() -> None:
         ideas,
         keywords,
         notices,
+        pages,
+        prompts,
         review,
         runs,
         sectors,
@@ -57,7 +59,21 @@ def assemble() -> None:
         tasks,
     )
 
-    nouns = (accounts, sites, sectors, config, keywords, clusters, ideas, tasks, content, review, notices)
+    nouns = (
+        accounts,
+        sites,
+        sectors,
+        config,
+        pages,
+        keywords,
+        clusters,
+        ideas,
+        tasks,
+        content,
+        review,
+        prompts,
+        notices,
+    )
     for part in (setup, demo, runs, figures, costs, again, *nouns):
         part.register(app)
 

@@ -97,6 +97,8 @@ def _rows(
 
 def _let_go(rows: Sequence[ContentIdea | Task]) -> int:
     for row in rows:
+        # Whoever lets something go that resembles another has looked at both.
+        row.is_distinct = row.is_distinct or row.resembles is not None
         row.held_reason = row.resembles = None
         if isinstance(row, ContentIdea):
             row.status = IdeaStatus.NEW

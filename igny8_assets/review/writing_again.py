@@ -31,6 +31,9 @@ def send_back(session: Session, content: Content, reason: str | None) -> None:
         raise UserError(f"the task of text {content.id} is {task.status.value} already: task {task.id}")
     task.status, task.attempt = TaskStatus.PENDING, task.attempt + 1
     task.rejection_reason, task.failure_reason = reason, None
+    if task.brief is not None:
+        # What a person changed stays; any other brief is made anew, with the reason in mind.
+        task.brief = {**task.brief, "rejection_reason": reason} if task.brief_edited_by else None
     task.idea.status = IdeaStatus.IN_PROGRESS
 
 

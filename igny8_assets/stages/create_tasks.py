@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
+from igny8_assets.stages.existing import duplicate_of
 from igny8_assets.stages.stage import Counts, Item, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
-from igny8_assets.store.models import ContentIdea, IdeaStatus, Task
+from igny8_assets.store.models import ContentIdea, IdeaKeyword, IdeaStatus, Task
 from igny8_assets.vocabulary import ContentStructure
 
 WORD_TARGETS: Mapping[ContentStructure, int] = {
@@ -68,9 +69,19 @@ class CreateTasks:
     def save(self, session: Session, ticket: RunTicket, item: Item, result: None) -> Counts:
         """Make a task of every idea that is still new."""
         ideas = session.scalars(
-            select(ContentIdea).where(ContentIdea.id.in_(item.facts), ContentIdea.status == IdeaStatus.NEW)
+            select(ContentIdea)
+            .where(ContentIdea.id.in_(item.facts), ContentIdea.status == IdeaStatus.NEW)
+            .order_by(ContentIdea.id)
+            .options(selectinload(ContentIdea.keywords).selectinload(IdeaKeyword.keyword))
         ).all()
+        made = 0
         for idea in ideas:
+            keyphrase = idea.keywords[0].keyword.text if idea.keywords else ""
+            found = duplicate_of(session, ticket, idea, keyphrase, "idea", "text", "page")
+            if found is not None:
+                idea.status, idea.held_reason, idea.resembles = IdeaStatus.HELD, found.reason, found.resembles
+                continue
+            made += 1
             idea.status = IdeaStatus.IN_PROGRESS
             session.add(
                 Task(
@@ -85,10 +96,11 @@ class CreateTasks:
                     word_target=WORD_TARGETS[idea.content_structure],
                     priority=idea.priority,
                     volume=idea.volume,
+                    is_distinct=idea.is_distinct,
                     run_id=ticket.run_id,
                 )
             )
-        return {"tasks_created": len(ideas)}
+        return {"tasks_created": made}
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Hold the ideas, with the reason, until a person releases them."""

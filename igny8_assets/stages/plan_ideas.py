@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import GenerateIdeasInput, GenerateIdeasOutput, Idea
+from igny8_assets.quality.resemblance import Existing
 from igny8_assets.stages.cluster_keywords import facts_of
+from igny8_assets.stages.existing import duplicate_of, site_index
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
@@ -85,12 +87,13 @@ class PlanIdeas:
         made = 0
         for idea in result.ideas:
             left -= set(idea.keyword_ids)
+        texts = {keyword.id: keyword.text for keyword in item.facts.question.keywords}
         volumes = {keyword.id: keyword.volume or 0 for keyword in item.facts.question.keywords}
         for position, idea in enumerate(result.ideas):
             leftover = [keyword_id for keyword_id in asked if keyword_id in left] if position == 0 else []
             targets = [keyword_id for keyword_id in idea.keyword_ids if keyword_id in here] + leftover
             if targets:
-                _add_idea(session, ticket, cluster, idea, targets, volumes)
+                _add_idea(session, ticket, cluster, idea, targets, volumes, texts[targets[0]])
                 made += 1
         cluster.status = ClusterStatus.MAPPED
         cluster.idea_rounds += 1
@@ -146,12 +149,8 @@ def _add_idea(
     idea: Idea,
     keyword_ids: Sequence[int],
     volumes: Mapping[int, int],
+    keyphrase: str,
 ) -> None:
-    same = session.scalars(
-        select(ContentIdea)
-        .where(ContentIdea.site_id == ticket.site.id, func.lower(ContentIdea.title) == idea.title.lower())
-        .limit(1)
-    ).first()
     row = ContentIdea(
         site_id=ticket.site.id,
         sector_id=cluster.sector_id,
@@ -161,13 +160,17 @@ def _add_idea(
         content_type=idea.content_type,
         content_structure=idea.content_structure,
         volume=sum(volumes[keyword_id] for keyword_id in keyword_ids),
-        status=IdeaStatus.NEW if same is None else IdeaStatus.HELD,
-        held_reason=None if same is None else "another idea of this site has the same title",
-        resembles=None if same is None else f"idea {same.id}",
+        status=IdeaStatus.NEW,
+        is_distinct=False,
         run_id=ticket.run_id,
     )
+    found = duplicate_of(session, ticket, row, keyphrase, "idea", "text", "page")
+    if found is not None:
+        row.status, row.held_reason, row.resembles = IdeaStatus.HELD, found.reason, found.resembles
     row.keywords = [
         IdeaKeyword(keyword_id=keyword_id, position=position) for position, keyword_id in enumerate(keyword_ids)
     ]
     session.add(row)
     session.flush()
+    if found is None:
+        site_index(session, ticket).add(Existing("idea", row.id, row.title, keyphrase, idea_id=row.id))

@@ -61,6 +61,11 @@ def note_failure(session: Session, ticket: RunTicket, report: StageReport, item:
     _advance(session, ticket, report, item)
 
 
+def note_set_aside(session: Session, ticket: RunTicket, report: StageReport, item: Item) -> None:
+    """Count an item that waits for a person now."""
+    _advance(session, ticket, report, item)
+
+
 def end(session: Session, ticket: RunTicket, report: StageReport, *, finished: bool) -> None:
     """Close a stage of a run, with what its calls cost; one that was stopped or broke down is not finished."""
     report.spent = spent_by(session, AICall.run_id == ticket.run_id, AICall.stage == report.stage)[None]

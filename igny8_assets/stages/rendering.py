@@ -1,12 +1,17 @@
 """A draft's parts become one sanitised HTML body, with JSON-LD beside it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
-from igny8_assets.ai.schemas import GenerateContentInput, GenerateContentOutput
+from igny8_assets.ai.schemas import ContentBrief, Draft, LinkTarget
 from igny8_assets.quality.sanitising import sanitise
 
-FAQ_HEADING = "Frequently asked questions"
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
 LONGEST_SLUG = 80
 
 
@@ -24,11 +29,11 @@ class RenderedDraft:
     fixed_sections: tuple[str, ...]
 
 
-def render(draft: GenerateContentOutput, brief: GenerateContentInput, domain: str) -> RenderedDraft:
+def render(draft: Draft, brief: ContentBrief, domain: str) -> RenderedDraft:
     """Render a draft.
 
     Args:
-        draft: the parts; bodies are Markdown, of which HTML is not taken over.
+        draft: the parts; bodies are Markdown, without HTML, whose links name targets of the brief.
         brief: what the draft was written from.
         domain: the site's domain, for the JSON-LD.
     """
@@ -36,19 +41,20 @@ def render(draft: GenerateContentOutput, brief: GenerateContentInput, domain: st
     from slugify import slugify
 
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parts = [markdown.render(draft.introduction)]
+    render_part = partial(_with_links, markdown, {target.id: target for target in brief.links})
+    parts = [render_part(draft.introduction)]
     for section in draft.sections:
         parts.append(f"<h{section.level}>{_escape(section.heading)}</h{section.level}>\n")
-        parts.append(markdown.render(section.body))
+        parts.append(render_part(section.body))
     if draft.faq:
-        parts.append(f"<h2>{FAQ_HEADING}</h2>\n")
+        parts.append(f"<h2>{_escape(draft.faq_heading)}</h2>\n")
         parts += [f"<h3>{_escape(entry.question)}</h3>\n<p>{_escape(entry.answer)}</p>\n" for entry in draft.faq]
     if draft.conclusion:
-        parts.append("<h2>Conclusion</h2>\n" + markdown.render(draft.conclusion))
+        parts.append(f"<h2>{_escape(draft.conclusion_heading)}</h2>\n" + render_part(draft.conclusion))
     outline = (
         *(section.heading for section in draft.sections),
-        *((FAQ_HEADING,) if draft.faq else ()),
-        *(("Conclusion",) if draft.conclusion else ()),
+        *((draft.faq_heading,) if draft.faq else ()),
+        *((draft.conclusion_heading,) if draft.conclusion else ()),
     )
     return RenderedDraft(
         title=draft.title,
@@ -62,7 +68,26 @@ def render(draft: GenerateContentOutput, brief: GenerateContentInput, domain: st
     )
 
 
-def _json_ld(draft: GenerateContentOutput, brief: GenerateContentInput, domain: str) -> str:
+def _with_links(markdown: "MarkdownIt", targets: Mapping[str, LinkTarget], text: str) -> str:
+    """Render Markdown; a link that names a target leads to its address, of any other only the words stay."""
+    tokens = markdown.parse(text)
+    for token in tokens:
+        dropped = []
+        for child in token.children or []:
+            if child.type == "link_open":
+                target = targets.get(str(child.attrs.get("href", "")))
+                dropped.append(target is None)
+                if target is None:
+                    child.hidden = True
+                    child.type, child.tag, child.content = "text", "", ""
+                else:
+                    child.attrs = {"href": target.url}
+            elif child.type == "link_close" and dropped and dropped.pop():
+                child.type, child.tag, child.content = "text", "", ""
+    return str(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _json_ld(draft: Draft, brief: ContentBrief, domain: str) -> str:
     graph: list[dict[str, object]] = [
         {
             "@type": "Article",

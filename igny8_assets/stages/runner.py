@@ -20,10 +20,12 @@ from sqlalchemy.orm import Session
 from igny8_assets.ai.budget import BudgetReached
 from igny8_assets.ai.calls import one_line
 from igny8_assets.ai.engine import Engine
+from igny8_assets.ai.prompt_files import Prompts
+from igny8_assets.errors import UserError
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.stages import progress
 from igny8_assets.stages.run_log import RunLog
-from igny8_assets.stages.stage import Item, ItemFailed, Stage, StageAborted, StageReport
+from igny8_assets.stages.stage import Item, ItemFailed, ItemSetAside, Stage, StageAborted, StageReport
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools, make_provider
 from igny8_assets.store import counters, ledger
@@ -102,7 +104,11 @@ class _Loop:
         self.report = await self._write(lambda session: progress.begin(session, ticket, stage))
         before, self.rows_taken = self.report.seconds, self.report.done
         provider = make_provider(ticket.settings)
-        engine = Engine(provider, store, ticket.settings)
+        prompts = Prompts.of_site(ticket.settings, ticket.site.slug, ticket.site.language)
+        try:
+            engine = Engine(provider, store, ticket.settings, prompts)
+        except UserError as error:
+            raise StageAborted(str(error)) from error
         self.tools = Tools(ticket, stage.number, engine, ImageLibrary(ticket.settings.images))
         heartbeat = asyncio.create_task(self._heartbeat())
         workers: list[asyncio.Task[None]] = []
@@ -248,7 +254,10 @@ class _Loop:
         except ItemFailed as failure:
             await self._fail(item, reserved, failure.reason, permanent=failure.permanent)
             return
-        except StageAborted:
+        except ItemSetAside as put:
+            await self._set_aside(item, reserved, put.reason)
+            return
+        except (StageAborted, LeaseLost):
             raise
         except BudgetReached as reached:
             # It stays pending, and in hand, so that this run does not take it again.
@@ -291,6 +300,16 @@ class _Loop:
         if permanent:
             self._let_go(item)
         self.log.write(f"{item.label or item.key}: {reason}", level="warning", stage=self.stage.number, item=item.key)
+
+    async def _set_aside(self, item: Item, reserved: int, reason: str) -> None:
+        def work(session: Session) -> None:
+            if reserved:
+                ledger.settle(session, self._as_work(item), reserved, 0)
+            progress.note_set_aside(session, self.ticket, self.report, item)
+
+        await self._write(work)
+        self._let_go(item)
+        self.log.write(f"{item.label or item.key}: {reason}", stage=self.stage.number, item=item.key)
 
     def _let_go(self, item: Item) -> None:
         del self.taken[item.key]

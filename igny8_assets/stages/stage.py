@@ -49,6 +49,14 @@ class ItemFailed(Exception):
         self.permanent = permanent
 
 
+class ItemSetAside(Exception):
+    """An item is not to be worked on further in this run, and did not fail; the message is the reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class StageAborted(Exception):
     """No item of the stage can succeed until a person mends the set-up; the message is the reason."""
 
@@ -80,6 +88,7 @@ class Stage(Protocol):
 
         Raises:
             ItemFailed: this item can't be done.
+            ItemSetAside: this item waits for a person.
             StageAborted: none can.
         """
 

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from igny8_assets.store.models import AutomationConfig, AutomationRun, Site, Sto
 
 @dataclass(frozen=True)
 class RunTicket:
-    """What a stage gets to know of the run that it works for."""
+    """What a stage gets to know of the run that it works for; `notes` is what this launch worked out once."""
 
     store: Store
     settings: Settings
@@ -24,6 +25,7 @@ class RunTicket:
     site: Site
     config: AutomationConfig
     interrupted: threading.Event = field(default_factory=threading.Event)
+    notes: dict[str, Any] = field(default_factory=dict)
 
     def hold_lease(self, session: Session) -> None:
         """Prove and renew the lease: the first statement of every saving transaction.

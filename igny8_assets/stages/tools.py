@@ -10,6 +10,7 @@ from igny8_assets.ai.calls import CallContext
 from igny8_assets.ai.engine import Answer, Engine
 from igny8_assets.ai.provider import Misconfigured, Provider, ProviderError, Rejected
 from igny8_assets.ai.schemas import GenerateImagesInput
+from igny8_assets.errors import UserError
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.settings import Settings
 from igny8_assets.stages.stage import Item, ItemFailed, StageAborted
@@ -17,6 +18,8 @@ from igny8_assets.stages.ticket import RunTicket
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from sqlalchemy.orm import Session
 
     from igny8_assets.media.encoding import EncodingPool
     from igny8_assets.media.webp import EncodedImage
@@ -60,7 +63,7 @@ class Tools:
         """
         try:
             return await self.engine.ask(self._context(item), function, question)
-        except ProviderError as error:
+        except (ProviderError, UserError) as error:
             raise _as_stage_error(error) from error
 
     async def draw(
@@ -76,6 +79,19 @@ class Tools:
             return await self.engine.draw(self._context(item), question, keep)
         except ProviderError as error:
             raise _as_stage_error(error) from error
+
+    async def write(self, work: "Callable[[Session], None]") -> None:
+        """Keep something of an item before it is saved, in a transaction of the run's lease.
+
+        Raises:
+            LeaseLost: another run has the site.
+        """
+
+        def fenced(session: "Session") -> None:
+            self.ticket.hold_lease(session)
+            work(session)
+
+        await self.ticket.store.write_soon(fenced)
 
     async def to_webp(self, data: bytes, *, ratio: tuple[int, int], min_width: int) -> "EncodedImage":
         """Make a picture the webp that is kept: in a process of its own, unless it was drawn in this one anyway.
@@ -104,7 +120,7 @@ class Tools:
         return CallContext(ticket.site.id, ticket.run_id, ticket.launch, self.stage, key)
 
 
-def _as_stage_error(error: ProviderError) -> Exception:
-    if isinstance(error, Misconfigured):
+def _as_stage_error(error: ProviderError | UserError) -> Exception:
+    if isinstance(error, Misconfigured | UserError):
         return StageAborted(str(error))
     return ItemFailed(str(error), permanent=isinstance(error, Rejected))

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from igny8_assets.ai.schemas import GenerateContentInput, GenerateContentOutput
+from igny8_assets.ai.schemas import ContentBrief, ContentBriefInput
 from igny8_assets.quality.checking import check_draft
 from igny8_assets.quality.draft import DraftToCheck, OtherText
 from igny8_assets.quality.hashing import content_hash
@@ -16,8 +15,10 @@ from igny8_assets.quality.report import QualityReport
 from igny8_assets.quality.similarity import SiteTexts
 from igny8_assets.quality.words import count_words
 from igny8_assets.stages.cluster_keywords import facts_of
-from igny8_assets.stages.rendering import RenderedDraft, render
-from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
+from igny8_assets.stages.existing import duplicate_of, link_candidates
+from igny8_assets.stages.rendering import RenderedDraft
+from igny8_assets.stages.stage import Counts, Item, ItemFailed, ItemSetAside, Kind
+from igny8_assets.stages.text_writing import MOST_MENDED, CheckedDraft, plan, write
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import (
@@ -33,22 +34,16 @@ from igny8_assets.store.models import (
 )
 from igny8_assets.store.prices import content_tenths
 
+WAITING_BRIEF = "its brief waits for a person; `igny8 tasks brief` shows it, `igny8 tasks release` lets it be written"
+
 
 @dataclass(frozen=True)
 class TaskFacts:
     """A task as it was when it was taken."""
 
     id: int
-    question: GenerateContentInput
-
-
-@dataclass(frozen=True)
-class WrittenDraft:
-    """A draft that passed, ready to be saved."""
-
-    rendered: RenderedDraft
-    report: QualityReport
-    provenance: dict[str, Any]
+    question: ContentBriefInput
+    brief: ContentBrief | None
 
 
 class WriteContent:
@@ -71,41 +66,49 @@ class WriteContent:
     def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
         """By priority, then the most searched, then the least difficult."""
         in_hand = [item.facts.id for item in taken.values()]
-        keyphrase = (
+        difficulty = (
             select(Keyword.difficulty)
             .join(IdeaKeyword, IdeaKeyword.keyword_id == Keyword.id)
             .where(IdeaKeyword.idea_id == Task.idea_id, IdeaKeyword.position == 0)
             .scalar_subquery()
         )
-        tasks = session.scalars(
+        wanted = (
             select(Task)
             .where(Task.site_id == ticket.site.id, Task.status == TaskStatus.PENDING, Task.id.not_in(in_hand))
-            .order_by(Task.priority.desc(), Task.volume.desc(), func.coalesce(keyphrase, 100), Task.id)
+            .order_by(Task.priority.desc(), Task.volume.desc(), func.coalesce(difficulty, 100), Task.id)
             .limit(limit)
             .options(selectinload(Task.idea).selectinload(ContentIdea.keywords).selectinload(IdeaKeyword.keyword))
         )
-        return [_as_item(ticket, task) for task in tasks]
+        # With all of a batch held, the next one is looked at.
+        while tasks := session.scalars(wanted).all():
+            if items := [_as_item(session, ticket, task) for task in tasks if not _is_held(session, ticket, task)]:
+                return items
+            session.flush()
+        return []
 
-    async def process(self, item: Item, tools: Tools) -> WrittenDraft:
-        """Have the draft written, render it, and check it against all texts of the site."""
-        question: GenerateContentInput = item.facts.question
-        answer = await tools.ask(item, "generate_content", question)
-        output: GenerateContentOutput = answer.value
-        rendered = await asyncio.to_thread(render, output, question, tools.ticket.site.domain)
-        async with tools.texts_lock:
-            report = await asyncio.to_thread(_check, tools, item.facts.id, rendered, question, answer.finish_reason)
-        if report.blocks:
-            raise ItemFailed("the draft is blocked: " + "; ".join(finding.evidence for finding in report.blocks))
-        provider = tools.engine.provider
-        provenance = {
-            "provider": provider.name,
-            "model": answer.model,
-            "prompt_version": answer.prompt_version,
-            "note": provider.note,
-        }
-        return WrittenDraft(rendered, report, provenance)
+    async def process(self, item: Item, tools: Tools) -> CheckedDraft:
+        """Have the brief made, unless it is there, and the draft written from it; one that stays blocked is refused."""
+        facts: TaskFacts = item.facts
+        brief = facts.brief
+        if brief is None:
+            brief = await plan(item, tools, facts.question)
+            is_reviewed = tools.ticket.config.review_briefs
+            await tools.write(lambda session: _keep_brief(session, item, brief, is_reviewed=is_reviewed))
+            if is_reviewed:
+                raise ItemSetAside(WAITING_BRIEF)
 
-    def save(self, session: Session, ticket: RunTicket, item: Item, result: WrittenDraft) -> Counts:
+        async def check(rendered: RenderedDraft, brief: ContentBrief) -> QualityReport:
+            async with tools.texts_lock:
+                return await asyncio.to_thread(_check, tools, facts.id, rendered, brief)
+
+        made = await write(item, tools, brief, check)
+        if made.report.blocks:
+            await tools.write(lambda session: _keep_report(session, item, made.report))
+            found = "; ".join(finding.evidence for finding in made.report.blocks)
+            raise ItemFailed(f"the draft is blocked after it was mended {MOST_MENDED} times: {found}")
+        return made
+
+    def save(self, session: Session, ticket: RunTicket, item: Item, result: CheckedDraft) -> Counts:
         """Store the draft, complete its task and its idea."""
         task = session.get_one(Task, item.facts.id)
         rendered = result.rendered
@@ -142,7 +145,7 @@ class WriteContent:
                 run_id=ticket.run_id,
             )
         )
-        task.status, task.failure_reason = TaskStatus.COMPLETED, None
+        task.status, task.failure_reason, task.report = TaskStatus.COMPLETED, None, None
         task.idea.status = IdeaStatus.COMPLETED
         return {"content_created": 1, "word_count": words}
 
@@ -153,10 +156,20 @@ class WriteContent:
             task.status, task.failure_reason = TaskStatus.FAILED, reason
 
 
-def _as_item(ticket: RunTicket, task: Task) -> Item:
+def _is_held(session: Session, ticket: RunTicket, task: Task) -> bool:
+    """Hold a task whose text the site has already, before anything is paid for it."""
+    if task.is_distinct:
+        return False
+    found = duplicate_of(session, ticket, task.idea, task.idea.keywords[0].keyword.text, "text", "page")
+    if found is not None:
+        task.status, task.held_reason, task.resembles = TaskStatus.HELD, found.reason, found.resembles
+    return found is not None
+
+
+def _as_item(session: Session, ticket: RunTicket, task: Task) -> Item:
     keyphrase, *supporting = [facts_of(link.keyword) for link in task.idea.keywords]
     intents = sorted({intent for keyword in (keyphrase, *supporting) for intent in keyword.intents})
-    question = GenerateContentInput(
+    question = ContentBriefInput(
         title=task.title,
         description=task.description,
         content_type=task.content_type,
@@ -169,15 +182,27 @@ def _as_item(ticket: RunTicket, task: Task) -> Item:
         brand_voice=ticket.site.brand_voice,
         word_target=task.word_target,
         rejection_reason=task.rejection_reason,
+        link_candidates=link_candidates(session, ticket, task, keyphrase.text),
     )
-    return Item(
-        str(task.id), task.attempt, content_tenths(task.word_target), TaskFacts(task.id, question), label=task.title
-    )
+    facts = TaskFacts(task.id, question, ContentBrief.model_validate(task.brief) if task.brief else None)
+    return Item(str(task.id), task.attempt, content_tenths(task.word_target), facts, label=task.title)
 
 
-def _check(
-    tools: Tools, task_id: int, rendered: RenderedDraft, question: GenerateContentInput, finish_reason: str
-) -> QualityReport:
+def _keep_brief(session: Session, item: Item, brief: ContentBrief, *, is_reviewed: bool) -> None:
+    """Keep the brief with its task; where briefs are reviewed, the task waits for a person."""
+    task = session.get_one(Task, item.facts.id)
+    if task.status != TaskStatus.PENDING or task.attempt != item.attempt:
+        raise ItemSetAside("a person took the task back while its brief was made")
+    task.brief = brief.model_dump(mode="json")
+    if is_reviewed:
+        task.status, task.held_reason, task.resembles = TaskStatus.HELD, WAITING_BRIEF, None
+
+
+def _keep_report(session: Session, item: Item, report: QualityReport) -> None:
+    session.get_one(Task, item.facts.id).report = report.to_json()
+
+
+def _check(tools: Tools, task_id: int, rendered: RenderedDraft, brief: ContentBrief) -> QualityReport:
     if tools.texts is None:
         tools.texts = _site_texts(tools.ticket)
     draft = DraftToCheck(
@@ -187,19 +212,19 @@ def _check(
         meta_description=rendered.meta_description,
         html=rendered.html,
         json_ld=rendered.json_ld,
-        keyphrase=question.keyphrase,
-        language=question.language,
-        word_target=question.word_target,
+        keyphrase=brief.keyphrase,
+        language=brief.language,
+        word_target=brief.word_target,
         outline_headings=rendered.outline,
-        finish_reason=finish_reason,
+        finish_reason="stop",
         images=None,
-        source_text=question.model_dump_json(),
+        source_text=brief.model_dump_json(),
         fixed_sections=rendered.fixed_sections,
     )
     report = check_draft(draft, tools.texts)
     if not report.blocks:
         # Later drafts of this run are compared with this one before it is saved.
-        tools.texts.add(OtherText(-task_id, rendered.title, question.keyphrase, rendered.html))
+        tools.texts.add(OtherText(-task_id, rendered.title, brief.keyphrase, rendered.html))
     return report
 
 

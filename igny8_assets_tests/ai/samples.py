@@ -8,16 +8,25 @@ from pydantic import BaseModel, SecretStr
 
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.openai_provider import OpenAIProvider
-from igny8_assets.ai.prompt_files import load_prompt
+from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.ai.provider import TextRequest
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
-    GenerateContentInput,
+    ContentBrief,
+    ContentBriefInput,
+    ContentJoinInput,
+    ContentMendInput,
+    ContentSectionInput,
+    Draft,
+    DraftFinding,
     GenerateIdeasInput,
     GenerateImagePromptsInput,
     GenerateImagesInput,
     GroupToName,
     KeywordFacts,
+    LinkTarget,
+    OutlineEntry,
+    Section,
     SectionExcerpt,
 )
 from igny8_assets.settings import Settings
@@ -29,6 +38,31 @@ KEYWORDS = [
     KeywordFacts(id=12, text="moka pot sizes", volume=320),
     KeywordFacts(id=13, text="clean a moka pot"),
 ]
+PLANNED = ContentBriefInput(
+    title="How to clean a moka pot",
+    description="Steps and what to avoid",
+    content_type=ContentType.BLOG_POST,
+    content_structure=ContentStructure.HOW_TO,
+    keyphrase="clean a moka pot",
+    supporting_keywords=KEYWORDS[:2],
+    intents=(Intent.INFORMATIONAL,),
+    language="en",
+    site_name="Brew",
+    brand_voice="plain",
+    word_target=800,
+    link_candidates=[LinkTarget(id="page-3", title="Moka pots", url="https://brew.example/moka-pots")],
+)
+BRIEF = ContentBrief(
+    **{name: getattr(PLANNED, name) for name in ContentBrief.model_fields if hasattr(PLANNED, name)},
+    audience="People who have a moka pot.",
+    outline=[
+        OutlineEntry(heading="What you need to clean a moka pot", level=2, points=["water"], words=150),
+        OutlineEntry(heading="Step by step", level=2, points=["rinse", "dry"], words=300),
+    ],
+    questions=["Can it go into the dishwasher?"],
+    links=PLANNED.link_candidates,
+)
+SECTIONS = [Section(heading=entry.heading, level=entry.level, body="Rinse it.") for entry in BRIEF.outline]
 INPUTS: dict[str, BaseModel] = {
     "auto_cluster": AutoClusterInput(
         language="en",
@@ -43,18 +77,21 @@ INPUTS: dict[str, BaseModel] = {
         keywords=KEYWORDS,
         ideas_wanted=2,
     ),
-    "generate_content": GenerateContentInput(
-        title="How to clean a moka pot",
-        description="Steps and what to avoid",
-        content_type=ContentType.BLOG_POST,
-        content_structure=ContentStructure.HOW_TO,
-        keyphrase="clean a moka pot",
-        supporting_keywords=KEYWORDS[:2],
-        intents=(Intent.INFORMATIONAL,),
-        language="en",
-        site_name="Brew",
-        brand_voice="plain",
-        word_target=800,
+    "generate_content_brief": PLANNED,
+    "generate_content_section": ContentSectionInput(brief=BRIEF, section=1),
+    "generate_content_join": ContentJoinInput(brief=BRIEF, sections=SECTIONS),
+    "generate_content_mend": ContentMendInput(
+        brief=BRIEF,
+        draft=Draft(
+            title="How to clean a moka pot",
+            meta_title="How to clean a moka pot",
+            meta_description="How to clean a moka pot, step by step.",
+            introduction="Clean a moka pot with water.",
+            sections=SECTIONS,
+            faq=[],
+            conclusion="That is all.",
+        ),
+        findings=[DraftFinding(check="minimum_words", evidence="20 words; at least 250")],
     ),
     "generate_image_prompts": GenerateImagePromptsInput(
         language="en",
@@ -80,7 +117,7 @@ Result = TypeVar("Result")
 
 def request_for(function: str, model: str = "some-model") -> TextRequest:
     """The request that the engine would make of the sample input."""
-    system, user = load_prompt(function).system, INPUTS[function].model_dump_json()
+    system, user = Prompts().load(function).system, INPUTS[function].model_dump_json()
     return TextRequest(function, model, system, user, FUNCTIONS[function].output)
 
 

@@ -28,12 +28,12 @@ def test_a_function_is_answered_with_what_was_asked_and_its_tokens(openai_server
 
 
 def test_instructions_and_data_travel_apart_and_the_data_is_one_json_object(openai_server: OpenAIServer) -> None:
-    ask_text(OpenAIProvider(settings_for(openai_server.base_url)), "generate_content")
+    ask_text(OpenAIProvider(settings_for(openai_server.base_url)), "generate_content_brief")
     body = openai_server.received[0].body
     system, user = body["messages"]
-    assert (system["role"], system["content"]) == ("system", request_for("generate_content").system)
+    assert (system["role"], system["content"]) == ("system", request_for("generate_content_brief").system)
     assert user["role"] == "user"
-    assert json.loads(user["content"]) == INPUTS["generate_content"].model_dump(mode="json")
+    assert json.loads(user["content"]) == INPUTS["generate_content_brief"].model_dump(mode="json")
 
 
 def test_the_answers_schema_is_sent_as_binding(openai_server: OpenAIServer) -> None:

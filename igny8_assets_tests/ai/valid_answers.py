@@ -1,4 +1,4 @@
-"""Valid answers to the four text functions, made from what was asked and different for every question."""
+"""Valid answers to the text functions, made from what was asked and different for every question."""
 
 import random
 from collections.abc import Callable
@@ -10,16 +10,23 @@ from igny8_assets.ai.schemas import (
     AutoClusterInput,
     AutoClusterOutput,
     ClusterName,
+    ContentBriefInput,
+    ContentBriefOutput,
+    ContentJoinInput,
+    ContentJoinOutput,
+    ContentMendInput,
+    ContentSectionInput,
+    ContentSectionOutput,
+    Draft,
     FaqEntry,
-    GenerateContentInput,
-    GenerateContentOutput,
     GenerateIdeasInput,
     GenerateIdeasOutput,
     GenerateImagePromptsInput,
     GenerateImagePromptsOutput,
     Idea,
     ImagePrompt,
-    Section,
+    Lead,
+    OutlineEntry,
 )
 from igny8_assets.vocabulary import ContentStructure, ContentType
 
@@ -50,7 +57,10 @@ def valid_answer(asked: BaseModel) -> BaseModel:
     answers: dict[type[BaseModel], Callable[..., BaseModel]] = {
         AutoClusterInput: _cluster_names,
         GenerateIdeasInput: _ideas,
-        GenerateContentInput: _content,
+        ContentBriefInput: _brief,
+        ContentSectionInput: _section,
+        ContentJoinInput: _join,
+        ContentMendInput: _mend,
         GenerateImagePromptsInput: _image_prompts,
     }
     return answers[type(asked)](asked, chance)
@@ -86,28 +96,56 @@ def _ideas(asked: GenerateIdeasInput, chance: random.Random) -> GenerateIdeasOut
     )
 
 
-def _content(asked: GenerateContentInput, chance: random.Random) -> GenerateContentOutput:
+def _brief(asked: ContentBriefInput, chance: random.Random) -> ContentBriefOutput:
     phrase = asked.keyphrase
     count = max(2, round(asked.word_target / 220))
-    share = asked.word_target // (count + 1)
-    return GenerateContentOutput(
-        title=f"{phrase.capitalize()[:90]}: what you should know",
-        meta_title=_grown(f"{phrase.capitalize()[:45]}:", " ".join(META).split(), 50),
-        meta_description=_grown(f"{phrase.capitalize()[:90]}:", " ".join(META).split(), 130) + ".",
-        introduction=f"Here is what matters about {phrase}. {_paragraphs(chance, share // 2)}",
-        sections=[
-            Section(
+    return ContentBriefOutput(
+        audience=f"People who want to know about {phrase}.",
+        outline=[
+            OutlineEntry(
                 heading=f"{phrase[:80].capitalize()}: part {place}"
                 if place % 2
                 else f"Look at {_object(chance)} ({place})",
                 level=2,
-                body=f"{_sentence(chance)} This is where {phrase} counts. {_paragraphs(chance, share)}",
+                points=[_sentence(chance)],
+                words=max(30, asked.word_target // (count + 1)),
             )
             for place in range(1, count + 1)
         ],
-        faq=[FaqEntry(question=f"What is {phrase[:150]} good for?", answer=_paragraphs(chance, 30))],
+        questions=[f"What is {phrase[:150]} good for?"],
+        link_ids=[candidate.id for candidate in asked.link_candidates[:2]],
+    )
+
+
+def _section(asked: ContentSectionInput, chance: random.Random) -> ContentSectionOutput:
+    brief, entry = asked.brief, asked.brief.outline[asked.section]
+    links = "".join(f" See [{target.title}]({target.id})." for target in brief.links[asked.section :][:1])
+    body = f"{_sentence(chance)} This is where {brief.keyphrase} counts. {_paragraphs(chance, entry.words)}{links}"
+    return ContentSectionOutput(body=body)
+
+
+def _join(asked: ContentJoinInput, chance: random.Random) -> ContentJoinOutput:
+    phrase, share = asked.brief.keyphrase, asked.brief.outline[0].words
+    return ContentJoinOutput(
+        title=f"{phrase.capitalize()[:90]}: what you should know",
+        meta_title=_grown(f"{phrase.capitalize()[:45]}:", " ".join(META).split(), 50),
+        meta_description=_grown(f"{phrase.capitalize()[:90]}:", " ".join(META).split(), 130) + ".",
+        introduction=f"Here is what matters about {phrase}. {_paragraphs(chance, share // 2)}",
+        leads=[Lead(section=1, sentence="So much for that; now to the next.")] if len(asked.sections) > 1 else [],
+        faq_heading="Frequently asked questions",
+        faq=[FaqEntry(question=question, answer=_paragraphs(chance, 30)) for question in asked.brief.questions],
+        conclusion_heading="Conclusion",
         conclusion=_paragraphs(chance, max(share // 2 - 30, 20)),
     )
+
+
+def _mend(asked: ContentMendInput, chance: random.Random) -> Draft:
+    """Every section written anew."""
+    sections = [
+        section.model_copy(update={"body": f"{_paragraphs(chance, entry.words)} So much for {asked.brief.keyphrase}."})
+        for section, entry in zip(asked.draft.sections, asked.brief.outline, strict=False)
+    ]
+    return asked.draft.model_copy(update={"sections": sections})
 
 
 def _image_prompts(asked: GenerateImagePromptsInput, chance: random.Random) -> GenerateImagePromptsOutput:

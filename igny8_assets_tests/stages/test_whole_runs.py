@@ -178,7 +178,9 @@ def test_every_offline_call_is_recorded_and_uses_no_tokens(finished: Finished) -
     assert {call.function: call.stage for call in calls} == {
         "auto_cluster": 1,
         "generate_ideas": 2,
-        "generate_content": 4,
+        "generate_content_brief": 4,
+        "generate_content_section": 4,
+        "generate_content_join": 4,
         "generate_image_prompts": 5,
         "generate_images": 6,
     }

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AICall, AutomationRun, Content, Image, RunStatus, Site
+from igny8_assets.store.models import AICall, AutomationRun, Content, Image, RunStatus, Site, Task
 from igny8_assets_tests.ai.openai_server import OpenAIServer
 from igny8_assets_tests.pipeline.running import open_run, run_stages
 from igny8_assets_tests.servers.databases import fresh_database
@@ -62,8 +62,19 @@ def test_a_run_with_a_service_goes_through_all_stages(written: Written) -> None:
 
 
 def test_each_question_is_asked_once_with_the_key(written: Written) -> None:
-    asked = {"auto_cluster": 1, "generate_ideas": 2, "generate_content": 2, "generate_image_prompts": 2}
-    assert Counter(received.function for received in written.server.received) == {**asked, "generate_images": 4}
+    asked = Counter(received.function for received in written.server.received)
+    with written.store.read() as session:
+        briefs = [task.brief for task in session.scalars(select(Task))]
+    sections = sum(len(brief["outline"]) for brief in briefs if brief)
+    assert asked == {
+        "auto_cluster": 1,
+        "generate_ideas": 2,
+        "generate_content_brief": 2,
+        "generate_content_section": sections,
+        "generate_content_join": 2,
+        "generate_image_prompts": 2,
+        "generate_images": 4,
+    }
     assert {received.authorization for received in written.server.received} == {f"Bearer {KEY}"}
 
 

@@ -9,12 +9,15 @@ from pydantic import BaseModel, ValidationError
 from igny8_assets.ai.offline.ideas import plan_ideas
 from igny8_assets.ai.offline.image_prompts import describe_images
 from igny8_assets.ai.offline.naming import name_clusters
-from igny8_assets.ai.offline.writing.draft import write_draft
+from igny8_assets.ai.offline.writing.parts import join_sections, mend_draft, plan_brief, write_section
 from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import ImageAnswer, Rejected, TextAnswer, TextRequest
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
-    GenerateContentInput,
+    ContentBriefInput,
+    ContentJoinInput,
+    ContentMendInput,
+    ContentSectionInput,
     GenerateIdeasInput,
     GenerateImagePromptsInput,
     GenerateImagesInput,
@@ -23,7 +26,10 @@ from igny8_assets.ai.schemas import (
 _FUNCTIONS: dict[str, tuple[type[BaseModel], Callable[[Any], BaseModel]]] = {
     "auto_cluster": (AutoClusterInput, name_clusters),
     "generate_ideas": (GenerateIdeasInput, plan_ideas),
-    "generate_content": (GenerateContentInput, write_draft),
+    "generate_content_brief": (ContentBriefInput, plan_brief),
+    "generate_content_section": (ContentSectionInput, write_section),
+    "generate_content_join": (ContentJoinInput, join_sections),
+    "generate_content_mend": (ContentMendInput, mend_draft),
     "generate_image_prompts": (GenerateImagePromptsInput, describe_images),
 }
 

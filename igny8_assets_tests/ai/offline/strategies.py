@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from igny8_assets.ai.schemas import GenerateContentInput, GenerateIdeasInput, KeywordFacts
+from igny8_assets.ai.schemas import ContentBriefInput, GenerateIdeasInput, KeywordFacts
 from igny8_assets.vocabulary import ContentStructure, ContentType, Intent
 
 REAL = (
@@ -114,8 +114,8 @@ def cluster_inputs(draw: st.DrawFn, most: int = 60) -> GenerateIdeasInput:
 
 
 @st.composite
-def briefs(draw: st.DrawFn, most: int = 20) -> GenerateContentInput:
-    return GenerateContentInput(
+def briefs(draw: st.DrawFn, most: int = 20) -> ContentBriefInput:
+    return ContentBriefInput(
         title=draw(st.text(max_size=200) | st.sampled_from(REAL)),
         description="",
         content_type=draw(st.sampled_from(ContentType)),
@@ -140,9 +140,9 @@ def brief_of(
     words: int = 1200,
     reason: str | None = None,
     title: str | None = None,
-) -> GenerateContentInput:
+) -> ContentBriefInput:
     """A realistic brief."""
-    return GenerateContentInput(
+    return ContentBriefInput(
         title=title or f"{keyphrase.capitalize()}: A Plain Guide",
         description="",
         content_type=ContentType.BLOG_POST,

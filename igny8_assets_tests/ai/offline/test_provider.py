@@ -19,6 +19,7 @@ from igny8_assets.ai.schemas import (
 )
 from igny8_assets.vocabulary import ContentStructure
 from igny8_assets_tests.ai.offline.strategies import brief_of, facts
+from igny8_assets_tests.ai.samples import INPUTS as SAMPLES
 
 INPUTS: dict[str, BaseModel] = {
     "auto_cluster": AutoClusterInput(
@@ -33,7 +34,8 @@ INPUTS: dict[str, BaseModel] = {
         keywords=facts(["cold brew", "cold brew ratio"]),
         ideas_wanted=3,
     ),
-    "generate_content": brief_of("cold brew", ContentStructure.EXPLAINER, ["cold brew ratio"]),
+    "generate_content_brief": brief_of("cold brew", ContentStructure.EXPLAINER, ["cold brew ratio"]),
+    **{name: SAMPLES[name] for name in SAMPLES if name.startswith("generate_content_") and "brief" not in name},
     "generate_image_prompts": GenerateImagePromptsInput(
         language="en", site_name="Bean There", title="Cold Brew", image_style="", sections=[], roles=["featured"]
     ),

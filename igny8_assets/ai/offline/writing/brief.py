@@ -7,7 +7,7 @@ from functools import cached_property
 from igny8_assets.ai.offline.patterns import Pattern, read_keyword
 from igny8_assets.ai.offline.phrases import phrases
 from igny8_assets.ai.offline.wording import capitalised, clean
-from igny8_assets.ai.schemas import GenerateContentInput
+from igny8_assets.ai.schemas import ContentBriefInput
 from igny8_assets.vocabulary import ContentStructure, ContentType, Intent
 
 _SHORTEST = 480
@@ -40,7 +40,7 @@ class Topic:
 class Brief:
     """What the draft is to be."""
 
-    asked: GenerateContentInput
+    asked: ContentBriefInput
 
     @property
     def structure(self) -> ContentStructure:

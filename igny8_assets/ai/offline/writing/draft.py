@@ -13,7 +13,7 @@ from igny8_assets.ai.offline.writing.outline import plan_sections
 from igny8_assets.ai.offline.writing.prose import Prose
 from igny8_assets.ai.offline.writing.questions import choose_questions, how_many_questions, write_answers
 from igny8_assets.ai.offline.writing.sections import others_named, write_body
-from igny8_assets.ai.schemas import GenerateContentInput, GenerateContentOutput, Section
+from igny8_assets.ai.schemas import ContentBriefInput, Draft, Section
 
 _INTRODUCTION_WORDS = 85
 _CONCLUSION_WORDS = 60
@@ -29,7 +29,7 @@ _INTRODUCTIONS = {
 }
 
 
-def write_draft(asked: GenerateContentInput) -> GenerateContentOutput:
+def write_draft(asked: ContentBriefInput) -> Draft:
     """Write an outline draft: true, plain guidance for readers, arranged around the brief's own keywords.
 
     It states no facts, figures or results, because there is nobody here who could know them: it gives questions, steps,
@@ -59,7 +59,7 @@ def write_draft(asked: GenerateContentInput) -> GenerateContentOutput:
         words = max(_SHORTEST_SECTION, left // (len(plans) - place)) if plan.theme != "umbrella" else 0
         body = write_body(prose, brief, plan, words, alike=alike[plan.theme] or 1)
         sections.append(Section(heading=heading, level=plan.level, body=body))
-    return GenerateContentOutput(
+    return Draft(
         title=_title(brief),
         meta_title=write_meta_title(brief, keyphrase),
         meta_description=write_meta_description(brief),

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from igny8_assets.ai.offline.writing.density import KeyphraseCounter
 from igny8_assets.ai.offline.writing.draft import write_draft
-from igny8_assets.ai.schemas import GenerateContentInput, GenerateContentOutput
+from igny8_assets.ai.schemas import ContentBriefInput, Draft
 from igny8_assets.vocabulary import ContentStructure, Intent
 from igny8_assets_tests.ai.offline.reading import (
     blocks_of,
@@ -88,9 +88,9 @@ many_examples = settings(max_examples=60, deadline=None, suppress_health_check=[
 
 @many_examples
 @given(brief=briefs())
-def test_any_brief_gives_a_whole_draft(brief: GenerateContentInput) -> None:
+def test_any_brief_gives_a_whole_draft(brief: ContentBriefInput) -> None:
     draft = write_draft(brief)
-    assert GenerateContentOutput.model_validate_json(draft.model_dump_json()) == draft
+    assert Draft.model_validate_json(draft.model_dump_json()) == draft
     assert word_count(draft) >= 400
     for part in (draft.introduction, *(section.body for section in draft.sections), draft.conclusion):
         assert part.rstrip()[-1] in ".?!"
@@ -98,7 +98,7 @@ def test_any_brief_gives_a_whole_draft(brief: GenerateContentInput) -> None:
 
 @many_examples
 @given(brief=briefs())
-def test_no_sentence_occurs_twice_in_a_draft(brief: GenerateContentInput) -> None:
+def test_no_sentence_occurs_twice_in_a_draft(brief: ContentBriefInput) -> None:
     said = [re.sub(r"[\W_]+", "", sentence).casefold() for sentence in sentences_of(write_draft(brief))]
     said = [sentence for sentence in said if sentence]
     assert sorted(said) == sorted(set(said))
@@ -106,7 +106,7 @@ def test_no_sentence_occurs_twice_in_a_draft(brief: GenerateContentInput) -> Non
 
 @many_examples
 @given(brief=briefs())
-def test_keywords_become_neither_mark_up_nor_script(brief: GenerateContentInput) -> None:
+def test_keywords_become_neither_mark_up_nor_script(brief: ContentBriefInput) -> None:
     draft = write_draft(brief)
     html = html_of(draft)
     tags = {tag.split()[0].strip("/") for tag in re.findall(r"<(/?[a-zA-Z][^>]*)>", html)}
@@ -118,7 +118,7 @@ def test_keywords_become_neither_mark_up_nor_script(brief: GenerateContentInput)
 
 @many_examples
 @given(brief=briefs())
-def test_headings_differ_and_skip_no_level(brief: GenerateContentInput) -> None:
+def test_headings_differ_and_skip_no_level(brief: ContentBriefInput) -> None:
     sections = write_draft(brief).sections
     headings = [section.heading.casefold() for section in sections]
     assert len(set(headings)) == len(headings)
@@ -127,7 +127,7 @@ def test_headings_differ_and_skip_no_level(brief: GenerateContentInput) -> None:
 
 @many_examples
 @given(brief=briefs())
-def test_the_same_brief_gives_the_same_draft(brief: GenerateContentInput) -> None:
+def test_the_same_brief_gives_the_same_draft(brief: ContentBriefInput) -> None:
     assert write_draft(brief).model_dump_json() == write_draft(brief).model_dump_json()
 
 
@@ -148,7 +148,7 @@ def test_two_hundred_keywords_are_all_treated() -> None:
 
 
 @each_brief
-def test_each_supporting_keyword_is_treated_in_a_section(brief: GenerateContentInput) -> None:
+def test_each_supporting_keyword_is_treated_in_a_section(brief: ContentBriefInput) -> None:
     sections = write_draft(brief).sections
     for keyword in brief.supporting_keywords:
         counter = KeyphraseCounter(keyword.text)
@@ -156,18 +156,18 @@ def test_each_supporting_keyword_is_treated_in_a_section(brief: GenerateContentI
 
 
 @each_brief
-def test_the_length_is_within_a_fifth_of_the_target(brief: GenerateContentInput) -> None:
+def test_the_length_is_within_a_fifth_of_the_target(brief: ContentBriefInput) -> None:
     assert 0.8 * brief.word_target <= word_count(write_draft(brief)) <= 1.2 * brief.word_target
 
 
 @each_brief
-def test_the_first_paragraph_holds_the_keyphrase(brief: GenerateContentInput) -> None:
+def test_the_first_paragraph_holds_the_keyphrase(brief: ContentBriefInput) -> None:
     first = write_draft(brief).introduction.split("\n\n")[0]
     assert KeyphraseCounter(brief.keyphrase).within(first)
 
 
 @each_brief
-def test_a_third_to_three_quarters_of_the_headings_hold_the_keyphrase(brief: GenerateContentInput) -> None:
+def test_a_third_to_three_quarters_of_the_headings_hold_the_keyphrase(brief: ContentBriefInput) -> None:
     draft = write_draft(brief)
     headings = [section.heading for section in draft.sections] + [entry.question for entry in draft.faq]
     held = sum(KeyphraseCounter(brief.keyphrase).within(heading) for heading in headings)
@@ -176,14 +176,14 @@ def test_a_third_to_three_quarters_of_the_headings_hold_the_keyphrase(brief: Gen
 
 
 @each_brief
-def test_the_keyphrase_makes_up_half_a_percent_to_three_percent(brief: GenerateContentInput) -> None:
+def test_the_keyphrase_makes_up_half_a_percent_to_three_percent(brief: ContentBriefInput) -> None:
     draft = write_draft(brief)
     count = sum(KeyphraseCounter(brief.keyphrase).count(block) for block in blocks_of(draft))
     assert 0.005 <= count / word_count(draft) <= 0.03
 
 
 @each_brief
-def test_search_engines_get_texts_of_the_right_length(brief: GenerateContentInput) -> None:
+def test_search_engines_get_texts_of_the_right_length(brief: ContentBriefInput) -> None:
     draft = write_draft(brief)
     assert 50 <= len(draft.meta_title) <= 60
     assert 121 <= len(draft.meta_description) <= 156
@@ -191,27 +191,27 @@ def test_search_engines_get_texts_of_the_right_length(brief: GenerateContentInpu
 
 
 @each_brief
-def test_sections_and_paragraphs_are_short(brief: GenerateContentInput) -> None:
+def test_sections_and_paragraphs_are_short(brief: ContentBriefInput) -> None:
     draft = write_draft(brief)
     assert max(len(section.body.split()) for section in draft.sections) < 300
     assert max(len(line.split()) for line in prose_of(draft)) < 150
 
 
 @each_brief
-def test_sentences_are_short(brief: GenerateContentInput) -> None:
+def test_sentences_are_short(brief: ContentBriefInput) -> None:
     sentences = sentences_of(write_draft(brief))
     assert sum(len(sentence.split()) > 20 for sentence in sentences) / len(sentences) < 0.1
 
 
 @each_brief
-def test_no_figure_is_invented(brief: GenerateContentInput) -> None:
+def test_no_figure_is_invented(brief: ContentBriefInput) -> None:
     known = set(re.findall(r"\d+", " ".join([brief.keyphrase, *(k.text for k in brief.supporting_keywords)])))
     text = re.sub(r"^\d+\. ", "", text_of(write_draft(brief)), flags=re.MULTILINE)
     assert set(re.findall(r"\d+", text)) <= known
 
 
 @each_brief
-def test_nothing_reads_like_a_gap_or_a_machine(brief: GenerateContentInput) -> None:
+def test_nothing_reads_like_a_gap_or_a_machine(brief: ContentBriefInput) -> None:
     pattern = r"lorem ipsum|\bTODO\b|\bTBD\b|\bXYZ\b|\[|\]|\{|\}|as an ai|language model|placeholder|search volume"
     assert not re.search(pattern, text_of(write_draft(brief)), re.IGNORECASE)
 

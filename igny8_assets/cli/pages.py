@@ -1,0 +1,69 @@
+"""The commands about pages: what a site already has on the web."""
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from igny8_assets.automation.sites import find_site
+from igny8_assets.cli.arguments import ItemNumbers, Limit, SiteArgument
+from igny8_assets.cli.installation import open_installation
+from igny8_assets.cli.output import AsJson, amount, say, show_rows
+from igny8_assets.pages.keeping import keep_pages, remove_pages
+from igny8_assets.pages.reading import read_pages
+from igny8_assets.store.models import Page
+
+MOST_REJECTED_SHOWN = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    noun = typer.Typer(
+        no_args_is_help=True, help="Pages: what a site has already; no text is paid for that would double one."
+    )
+    noun.command("import", help="Import pages from a sitemap or a CSV file.")(import_)
+    noun.command("list", help="Show a site's pages.")(list_)
+    noun.command("remove", help="Forget pages.")(remove)
+    app.add_typer(noun, name="pages")
+
+
+def import_(
+    site: SiteArgument,
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A sitemap or a CSV with a url column: a file or http(s) address.")
+    ],
+) -> None:
+    """Import pages."""
+    with open_installation() as installation:
+        with installation.store.read() as session:
+            find_site(session, site)
+        # Read before the transaction, so that a slow server holds nobody back.
+        found = read_pages(source)
+        with installation.store.write() as session:
+            kept = keep_pages(session, find_site(session, site), found.pages)
+    for reason in found.rejected[:MOST_REJECTED_SHOWN]:
+        say(reason)
+    if len(found.rejected) > MOST_REJECTED_SHOWN:
+        say(f"… and {len(found.rejected) - MOST_REJECTED_SHOWN} more rows that are no pages")
+    say(
+        f"{amount(kept.new, 'new page')}, {kept.changed:,} changed, {kept.known:,} known already, "
+        f"{len(found.rejected):,} rejected"
+    )
+
+
+def list_(site: SiteArgument, limit: Limit = 100, as_json: AsJson = False) -> None:
+    """Show pages."""
+    with open_installation() as installation, installation.store.read() as session:
+        wanted = select(Page).where(Page.site_id == find_site(session, site).id).order_by(Page.id).limit(limit)
+        rows = [
+            {"id": page.id, "url": page.url, "title": page.title, "keyphrase": page.keyphrase}
+            for page in session.scalars(wanted)
+        ]
+    show_rows(rows, as_json=as_json, empty=f"{site} has no pages; `igny8 pages import {site} SITEMAP` imports them")
+
+
+def remove(site: SiteArgument, ids: ItemNumbers) -> None:
+    """Remove pages."""
+    with open_installation() as installation, installation.store.write() as session:
+        removed = remove_pages(session, find_site(session, site), ids)
+    say(f"{amount(removed, 'page')} removed")
