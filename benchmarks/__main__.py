@@ -5,6 +5,7 @@ import sys
 from benchmarks.backfill import measure_backfill
 from benchmarks.measuring import Figure, write_report
 from benchmarks.runs import measure_empty_run, measure_loading, measure_offline_run, measure_real_exports
+from benchmarks.service import measure_service
 from benchmarks.store import measure_due, measure_import, measure_reading
 from igny8_assets_tests.servers.databases import start_servers
 
@@ -15,6 +16,7 @@ BENCHMARKS = {
     "loading": measure_loading,
     "empty": measure_empty_run,
     "offline": measure_offline_run,
+    "service": measure_service,
     "backfill": measure_backfill,
     "real": measure_real_exports,
 }

@@ -25,7 +25,7 @@ from igny8_assets.quality.reading_checks import (
     check_single_h1,
     check_subheading_distance,
 )
-from igny8_assets.quality.report import QualityReport
+from igny8_assets.quality.report import Finding, QualityReport, Verdict
 from igny8_assets.quality.search_checks import (
     check_keyphrase_density,
     check_keyphrase_in_first_paragraph,
@@ -48,7 +48,7 @@ def check_draft(
         others: the site's other texts; for many drafts keep one `SiteTexts`, which reads each of them once.
         own_id: the draft's own id among `others`, if it may be there: a text is no duplicate of itself.
 
-    The image check is left out while no image is made, reading ease in any language but English.
+    The image check is left out while no image is made; reading ease says so in any language but English.
     """
     body = read_body(draft.html)
     keyphrase = read_keyphrase(draft.keyphrase, draft.language_code)
@@ -81,6 +81,9 @@ def check_draft(
     ]
     if draft.language_code == "en":
         findings.append(check_reading_ease(body))
+    else:
+        told = f"not checked: the measure is only for English, the text is in {draft.language_code or 'no language'}"
+        findings.append(Finding("reading_ease", Verdict.PASS, told))
     if draft.images is not None:
         findings.append(check_images(draft.images))
     return QualityReport(tuple(findings))

@@ -74,7 +74,9 @@ def _with_links(markdown: "MarkdownIt", targets: Mapping[str, LinkTarget], text:
     for token in tokens:
         dropped = []
         for child in token.children or []:
-            if child.type == "link_open":
+            if child.type == "image":
+                child.type, child.tag = "text", ""
+            elif child.type == "link_open":
                 target = targets.get(str(child.attrs.get("href", "")))
                 dropped.append(target is None)
                 if target is None:

@@ -149,6 +149,10 @@ class Handler(BaseHTTPRequestHandler):
             self.owner.fetched.append(Received("", path, self.headers.get("Authorization", ""), {}))
         if path == "/health":
             self.reply(200, {"status": "ok"})
+        elif path == "/counts":
+            owner = self.owner
+            seen = {"counts": dict(owner.counts), "turned_away": owner.turned_away, "most_at_once": owner.most_at_once}
+            self.reply(200, seen)
         elif path.startswith("/pictures/"):
             _, _, colour, size = path.removesuffix(".png").split("/")
             self.send(200, picture(size, colour), "image/png")
@@ -191,9 +195,12 @@ class Handler(BaseHTTPRequestHandler):
         fault = self.owner.take_fault(function)
         if fault and self.breaks(fault):
             return
-        self.owner.stopped.wait(self.owner.delay + (fault.seconds if fault and fault.kind == "slow" else 0))
+        # What the answer takes to make is part of the time that it takes.
+        ready = time.monotonic() + self.owner.delay + (fault.seconds if fault and fault.kind == "slow" else 0)
         if asked is None:
-            self.reply(200, self.pictures(body, fault))
+            made = self.pictures(body, fault)
+            self.owner.stopped.wait(max(0.0, ready - time.monotonic()))
+            self.reply(200, made)
         elif word := next((word for word in self.owner.refused if word in str(body.get("response_format"))), None):
             said = f"Invalid schema for response_format: '{word}' is not permitted."
             self.reply(400, {"error": {"message": said, "param": "response_format"}})
@@ -201,6 +208,7 @@ class Handler(BaseHTTPRequestHandler):
             made = completion(asked[1], body["model"], fault)
             if not self.owner.counts_tokens:
                 del made["usage"]
+            self.owner.stopped.wait(max(0.0, ready - time.monotonic()))
             self.reply(200, made)
 
     def breaks(self, fault: Fault) -> bool:
@@ -264,6 +272,9 @@ class Handler(BaseHTTPRequestHandler):
 def input_of(body: dict[str, Any]) -> tuple[str, BaseModel]:
     """The function that a request for text is for, and its input: the first whose input model takes the user's JSON."""
     user = next(message["content"] for message in body["messages"] if message["role"] == "user")
+    named = body.get("response_format", {}).get("json_schema", {}).get("name")
+    if named in FUNCTIONS:
+        return named, FUNCTIONS[named].input.model_validate_json(user)
     for function in FUNCTIONS.values():
         try:
             return function.name, function.input.model_validate_json(user)

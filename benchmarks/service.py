@@ -1,0 +1,153 @@
+"""Runs with a service: 300 ms for every answer, sixteen at once, in a process of its own; how near they come to that.
+
+The limit of stages 1, 2, 4 and 5 is the sum of calls × 0.3 s ÷ 16 and the longest chain of calls within one item; calls
+are those that the service counted. That of stage 6 is the larger of this and the measured time of encoding ÷ cores.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from sqlalchemy import select
+
+from benchmarks.measuring import Figure, run_python, timed
+from benchmarks.runs import RUN, thousand_keywords
+from igny8_assets.media.webp import to_webp
+from igny8_assets.store import ledger
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import AutomationRun, Image, StageResult
+from igny8_assets_tests.ai.openai_server import picture
+from igny8_assets_tests.pipeline.sites import import_keywords, make_site
+from igny8_assets_tests.servers.databases import fresh_database
+
+LATENCY, AT_ONCE, KEYWORDS = 0.3, 16, 500
+SIZE = "1536x1024"
+FUNCTIONS = {1: ("auto_cluster",), 2: ("generate_ideas",), 5: ("generate_image_prompts",), 6: ("generate_images",)}
+STAGE_4 = ("generate_content_brief", "generate_content_section", "generate_content_join", "generate_content_mend")
+CHAINS = {1: 1, 2: 1, 4: 3, 5: 1, 6: 1}
+"""Calls that follow each other within one item: of a text its brief, its sections together, and what joins them."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run: the seconds of each stage, the calls that the service counted, and what else it saw."""
+
+    seconds: dict[int, float]
+    calls: dict[int, int]
+    turned_away: int
+    images: int
+
+    def limit(self, stages: tuple[int, ...]) -> float:
+        """The shortest time in which the service can answer what these stages asked."""
+        return sum(self.calls[stage] * LATENCY / AT_ONCE + CHAINS[stage] * LATENCY for stage in stages)
+
+    def took(self, stages: tuple[int, ...]) -> float:
+        """What these stages took."""
+        return sum(self.seconds[stage] for stage in stages)
+
+
+TEXTS = (1, 2, 4, 5)
+
+
+def measure_service() -> Iterator[Figure]:
+    """Wall time of the stages of one run against the limit, and against one item after another."""
+    for kind in ("sqlite", "postgresql"):
+        fast = _run(kind, AT_ONCE)
+        ratio = fast.took(TEXTS) / fast.limit(TEXTS)
+        yield Figure(
+            f"stages 1, 2, 4 and 5 of {KEYWORDS} keywords, {kind}",
+            f"{ratio:.2f} × the limit: {fast.took(TEXTS):.1f} s for {sum(fast.calls[stage] for stage in TEXTS):,} calls "
+            f"({', '.join(f'{stage}: {fast.seconds[stage]:.1f}' for stage in TEXTS)}), {fast.turned_away} turned away",
+            "1.25 ×",
+        )
+        encoding = fast.images * _encoding_seconds() / (os.cpu_count() or 1)
+        yield Figure(
+            f"stage 6, {fast.images} pictures of {SIZE}, {kind}",
+            f"{fast.seconds[6] / max(encoding, fast.limit((6,))):.2f} × the limit: {fast.seconds[6]:.1f} s "
+            f"(latency {fast.limit((6,)):.1f} s, encoding {encoding:.1f} s)",
+            "1.25 ×",
+        )
+        if kind == "sqlite":
+            slow = _run(kind, 1)
+            yield Figure(
+                "the same, one request after another",
+                f"{slow.took(TEXTS) / fast.took(TEXTS):.1f} × as long: {slow.took(TEXTS):.0f} s",
+                "at least 8 ×",
+            )
+
+
+def _run(kind: str, at_once: int) -> Finished:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        fresh_database(kind, Path(name)) as url,
+        test_service() as service,
+    ):
+        store = Store(url)
+        site = make_site(store, credits_tenths=10_000_000, images=1)
+        import_keywords(store, site, Path(name) / "exports", thousand_keywords()[:KEYWORDS])
+        environment = {
+            "IGNY8_HOME": str(Path(name) / "home") if kind == "postgresql" else str(Path(name)),
+            "IGNY8_PROVIDER": "openai",
+            "IGNY8_OPENAI_BASE_URL": f"{service}/v1",
+            "IGNY8_AI_CONCURRENCY": str(at_once),
+            "IGNY8_IMAGE_SIZE": SIZE,
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        if kind == "postgresql":
+            environment["IGNY8_DATABASE_URL"] = url
+        run_python(RUN, environment=environment)
+        finished = _read(store, site.account_id, json.loads(urlopen(f"{service}/counts").read()))
+        store.close()
+        return finished
+
+
+def _read(store: Store, account_id: int, seen: dict[str, Any]) -> Finished:
+    with store.read() as session:
+        if ledger.balance(session, account_id) != ledger.sum_of_entries(session, account_id):
+            raise RuntimeError("the ledger does not balance")
+        run = session.scalars(select(AutomationRun)).one()
+        if run.status.value != "completed":
+            raise RuntimeError(f"the run is {run.status.value}: {run.reason}")
+        seconds = {row.stage: row.seconds for row in session.scalars(select(StageResult))}
+        images = len(session.scalars(select(Image.id)).all())
+    counts = seen["counts"]
+    functions = {**FUNCTIONS, 4: STAGE_4}
+    calls = {stage: sum(counts.get(name, 0) for name in names) for stage, names in functions.items()}
+    return Finished(seconds, calls, seen["turned_away"], images)
+
+
+def _encoding_seconds() -> float:
+    """What one picture takes to decode, crop and encode, on one core."""
+    data = picture(SIZE, "336699")
+    with timed() as clock:
+        for _ in range(5):
+            to_webp(data, ratio=(16, 9), min_width=1200)
+    return clock.seconds / 5
+
+
+@contextmanager
+def test_service() -> Iterator[str]:
+    """The test server in a process of its own; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "igny8_assets_tests.ai.openai_server", "--port", str(port)]
+    process = subprocess.Popen([*command, "--delay", str(LATENCY), "--at-once", str(AT_ONCE)], stdout=subprocess.PIPE)
+    try:
+        if process.stdout is not None:
+            process.stdout.readline()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+        time.sleep(0.1)

@@ -1,0 +1,29 @@
+"""`igny8 pages`: what a site has on the web already."""
+
+from pathlib import Path
+
+from igny8_assets.store.models import Site
+from igny8_assets_tests.cli.conftest import Igny8
+
+
+def test_pages_are_imported_brought_up_to_date_and_removed(igny8: Igny8, site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "pages.csv"
+    rows = ("url,title,keyphrase", "https://shop.example/a,A,kettle", "https://shop.example/b,B,", "no address,C,")
+    file.write_text("\n".join(rows) + "\n")
+    told = igny8("pages", "import", "shop", file)
+    assert told.code == 0
+    assert "line 4: the address is too long or holds signs that no address has" in told.out
+    assert told.out.endswith("2 new pages, 0 changed, 0 known already, 1 rejected\n")
+    file.write_text("url,title\nhttps://shop.example/a,A new title\nhttps://shop.example/b,B\n")
+    assert igny8("pages", "import", "shop", file).out == "0 new pages, 1 changed, 1 known already, 0 rejected\n"
+    first, second = igny8("pages", "list", "shop", "--json").json
+    assert (first["title"], first["keyphrase"], second["title"]) == ("A new title", "kettle", "B")
+    assert igny8("pages", "remove", "shop", first["id"]).out == "1 page removed\n"
+    assert igny8("pages", "remove", "shop", first["id"]).code == 2
+    assert len(igny8("pages", "list", "shop", "--json").json) == 1
+
+
+def test_a_mistake_writes_nothing(igny8: Igny8, site: Site, tmp_path: Path) -> None:
+    assert igny8("pages", "import", "shop", tmp_path / "none.xml").code == 2
+    assert igny8("pages", "import", "nosite", tmp_path / "none.xml").code == 2
+    assert igny8("pages", "list", "shop", "--json").json == []
