@@ -41,7 +41,8 @@ class Settings(BaseSettings):
         "gpt-5.4-mini", description="Model that names clusters and writes ideas, drafts and prompts."
     )
     text_models: dict[str, str] = Field(
-        {}, description='Other models for some functions, as JSON: {"write_section": "gpt-5.4"}.'
+        {},
+        description='Other models for some functions (`igny8 prompts list`), as JSON: {"generate_ideas": "gpt-5.4"}.',
     )
     text_temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = Field(
         None, description="How freely the text model writes, 0 to 2; empty: as the service has it."
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
         "1536x1024", description="Size asked of the image model, WIDTHxHEIGHT; cropped to 16:9."
     )
     image_quality: Literal["standard", "high"] = Field("standard", description="Quality asked, and priced by.")
+    embedding_model: str | None = Field(
+        None, description="Model of the service that says which keywords are alike; empty: the one that igny8 ships."
+    )
     prices: Path | None = Field(
         None, description="File with prices of models, over those of ai/prices.yaml; empty: those alone."
     )

@@ -23,6 +23,7 @@ OVERRIDABLE = frozenset(
         "text_temperature",
         "text_max_tokens",
         "schema_dialect",
+        "embedding_model",
         "image_model",
         "image_size",
         "image_quality",

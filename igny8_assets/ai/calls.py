@@ -1,6 +1,6 @@
 """The stored calls: what was asked before, what is sent now, and what became of it, with its cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,10 +47,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Reply:
-    """What one request brought: the text that is stored, and what it used if that was counted."""
+    """What one request brought: the text that is stored, and what it used if that was counted.
+
+    `keep` stores what is not text, in the same transaction.
+    """
 
     response: str
     usage: Usage | None
+    keep: Callable[[Session], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ class Calls:
             used = self._used(session, sent, question, reply.usage)
             values = {"status": CallStatus.ANSWERED, "response": reply.response, "latency_ms": latency_ms, **used}
             session.execute(update(AICall).where(AICall.id == sent.id).values(values))
+            if reply.keep is not None:
+                reply.keep(session)
             if service := self.service(question.model):
                 pace.widen(session, service, self._settings.ai_concurrency)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from igny8_assets.ai.prices import Usage
-from igny8_assets.ai.provider import Misconfigured, TextAnswer, UnreadableAnswer
+from igny8_assets.ai.provider import BadAnswer, EmbeddingAnswer, Misconfigured, TextAnswer, UnreadableAnswer
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -62,7 +62,21 @@ class Pictures(BaseModel):
     usage: Counted | None = None
 
 
-Answer = TypeVar("Answer", Completion, Pictures)
+class Embedding(BaseModel):
+    """The vector of the text with this number, counted from 0."""
+
+    index: int
+    embedding: list[float]
+
+
+class Embeddings(BaseModel):
+    """The answer of `/embeddings`."""
+
+    data: list[Embedding]
+    usage: Counted | None = None
+
+
+Answer = TypeVar("Answer", Completion, Pictures, Embeddings)
 
 
 def read_answer(response: "Response", model: type[Answer]) -> Answer:
@@ -96,3 +110,25 @@ def text_answer(completion: Completion) -> TextAnswer:
     choice = completion.choices[0]
     refusal = " ".join(choice.message.refusal.split())[:200] if choice.message.refusal else None
     return TextAnswer(choice.message.content or "", choice.finish_reason or "unknown", usage, refusal)
+
+
+def embedding_answer(embeddings: Embeddings, asked: int) -> EmbeddingAnswer:
+    """A vector for each text that was asked about, with what they used.
+
+    Raises:
+        BadAnswer: vectors are missing, repeated, of different lengths, or hold what is no number.
+    """
+    import numpy as np
+
+    usage = Usage(embeddings.usage.prompt_tokens) if embeddings.usage is not None else None
+    rows = sorted(embeddings.data, key=lambda one: one.index)
+    lengths = {len(row.embedding) for row in rows}
+    if [row.index for row in rows] != list(range(asked)) or len(lengths) != 1 or 0 in lengths:
+        error = BadAnswer(f"the answer does not hold one vector for each of the {asked} texts")
+    else:
+        vectors = np.array([row.embedding for row in rows], dtype=np.float32)
+        if np.isfinite(vectors).all():
+            return EmbeddingAnswer(vectors, usage)
+        error = BadAnswer("the answer holds vectors that are no numbers")
+    error.usage = usage
+    raise error

@@ -1,22 +1,21 @@
 """Answers from any service that speaks the OpenAI API."""
 
 import asyncio
-import json
 import re
 from base64 import b64decode
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from igny8_assets.ai.json_schema import strict_schema, subset_schema
+from igny8_assets.ai.openai_requests import chat_body, image_options
 from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import (
     BadAnswer,
+    EmbeddingAnswer,
     ImageAnswer,
     Misconfigured,
     ProviderError,
-    SchemaDialect,
     TextAnswer,
     TextRequest,
     Transient,
@@ -49,7 +48,7 @@ class Connections:
 
 
 class OpenAIProvider:
-    """Texts by chat completions, pictures by the images API; address, key, models and time-out from the settings."""
+    """Texts by chat completions, pictures by the images API, vectors by the embeddings API, as the settings say."""
 
     name = "openai"
     note: str | None = None
@@ -74,13 +73,24 @@ class OpenAIProvider:
         """Name of the model that draws."""
         return self._settings.image_model
 
+    @property
+    def embedding_model(self) -> str | None:
+        """Name of the model that turns texts into vectors, if one is set."""
+        return self._settings.embedding_model or None
+
     def check(self) -> None:
         """See whether address and key can be used at all.
 
         Raises:
             Misconfigured: names the setting to mend.
         """
+        from igny8_assets.ai.functions import FUNCTIONS
+
         self._service(self._settings.text_model, "IGNY8_TEXT_MODEL")
+        if unknown := set(self._settings.text_models) - set(FUNCTIONS):
+            raise Misconfigured(
+                f"IGNY8_TEXT_MODELS names {min(unknown)!r}, which is no function; choose from {', '.join(FUNCTIONS)}"
+            )
 
     async def text(self, request: TextRequest) -> TextAnswer:
         """Answer one request for text.
@@ -106,6 +116,18 @@ class OpenAIProvider:
         """
         service = self._service(model, "IGNY8_IMAGE_MODEL")
         return await self._told(service, self._draw(model, request))
+
+    async def embed(self, model: str, texts: Sequence[str]) -> EmbeddingAnswer:
+        """Turn texts into vectors.
+
+        Raises:
+            ProviderError: one of its kinds.
+        """
+        from igny8_assets.ai.openai_answers import Embeddings, embedding_answer, read_answer
+
+        service = self._service(model, "IGNY8_EMBEDDING_MODEL")
+        response = await self._told(service, self._embed(model, texts))
+        return embedding_answer(read_answer(response, Embeddings), len(texts))
 
     async def close(self) -> None:
         """Give back the connections of this event loop; those of a loop that ended are gone with it."""
@@ -186,6 +208,13 @@ class OpenAIProvider:
         response: Response = raw.http_response
         return response
 
+    async def _embed(self, model: str, texts: Sequence[str]) -> "Response":
+        """Send one request for vectors."""
+        embeddings = self._connections().client.embeddings.with_raw_response
+        raw = await embeddings.create(model=model, input=list(texts), encoding_format="float")
+        response: Response = raw.http_response
+        return response
+
     async def _draw(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Ask for one picture and fetch it."""
         from igny8_assets.ai.openai_answers import Counted, Pictures, read_answer
@@ -242,46 +271,3 @@ class OpenAIProvider:
         if not data:
             raise BadAnswer("the picture is empty")
         return bytes(data)
-
-
-def chat_body(request: TextRequest, settings: Settings) -> dict[str, Any]:
-    """The body of a request for text: the user's messages are JSON objects, the form of the answer is told as the
-    request's dialect has it.
-    """  # noqa: D205 - one sentence
-    system = request.system
-    body: dict[str, Any] = {"model": request.model}
-    if request.dialect in {SchemaDialect.FULL, SchemaDialect.STRICT}:
-        full = request.dialect is SchemaDialect.FULL
-        schema = strict_schema(request.answer) if full else subset_schema(request.answer)
-        named = {"name": request.function, "strict": True, "schema": schema}
-        body["response_format"] = {"type": "json_schema", "json_schema": named}
-    else:
-        system += "\n\nAnswer with one JSON object and nothing else. It has to fit this JSON schema:\n"
-        system += json.dumps(strict_schema(request.answer), ensure_ascii=False)
-        if request.dialect is SchemaDialect.JSON_OBJECT:
-            body["response_format"] = {"type": "json_object"}
-    body["messages"] = [{"role": "system", "content": system}, {"role": "user", "content": request.user}]
-    if request.repair is not None:
-        task = "Answer again, with the whole JSON object, so that what `error` says is mended."
-        mended = json.dumps({"error": request.repair.complaint, "task": task}, ensure_ascii=False)
-        body["messages"] += [
-            {"role": "assistant", "content": request.repair.answer},
-            {"role": "user", "content": mended},
-        ]
-    if settings.text_temperature is not None:
-        body["temperature"] = settings.text_temperature
-    if settings.text_max_tokens is not None:
-        body["max_completion_tokens"] = settings.text_max_tokens
-    return body
-
-
-def image_options(model: str, size: str, quality: str) -> dict[str, str]:
-    """Size and quality in the words of the model: `gpt-image…` says low, medium, high; `dall-e-3` standard, hd.
-
-    Any other model is told the quality only if it is not `standard`, since many know no such field.
-    """
-    if model.startswith(("gpt-image", "chatgpt-image")):
-        return {"size": size, "quality": "high" if quality == "high" else "medium"}
-    if model.startswith("dall-e-3"):
-        return {"size": size, "quality": "hd" if quality == "high" else "standard"}
-    return {"size": size} if quality == "standard" else {"size": size, "quality": quality}

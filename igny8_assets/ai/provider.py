@@ -1,13 +1,18 @@
 """What the engine asks of a provider, and the ways in which a provider may fail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
 from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.schemas import GenerateImagesInput
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class SchemaDialect(StrEnum):
@@ -72,6 +77,14 @@ class ImageAnswer:
     usage: Usage | None = None
 
 
+@dataclass(frozen=True)
+class EmbeddingAnswer:
+    """A row of numbers for each text, in the order of the texts, and what it used if it counted."""
+
+    vectors: "NDArray[np.float32]"
+    usage: Usage | None = None
+
+
 class Provider(Protocol):
     """Who answers. One request per call: repeating is the engine's business."""
 
@@ -89,6 +102,10 @@ class Provider(Protocol):
     @property
     def image_model(self) -> str:
         """Name of the model that draws."""
+
+    @property
+    def embedding_model(self) -> str | None:
+        """Name of the model that turns texts into vectors; nothing when that is done in this process."""
 
     @property
     def note(self) -> str | None:
@@ -110,6 +127,13 @@ class Provider(Protocol):
 
     async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Make one picture.
+
+        Raises:
+            ProviderError: one of its kinds below.
+        """
+
+    async def embed(self, model: str, texts: Sequence[str]) -> EmbeddingAnswer:
+        """Turn texts into vectors.
 
         Raises:
             ProviderError: one of its kinds below.

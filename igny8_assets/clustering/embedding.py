@@ -1,8 +1,8 @@
 """Texts as unit vectors, by the model that ships inside wordllama: no network, no GPU."""
 
 import threading
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from wordllama.inference import WordLlamaInference
 
 DIMENSIONS = 256
+Embed: TypeAlias = "Callable[[Sequence[str]], NDArray[np.float32]]"
+"""Texts to rows of length 1, or of zeros for a text that means nothing."""
 
 _lock = threading.Lock()
 _loaded: list["WordLlamaInference"] = []

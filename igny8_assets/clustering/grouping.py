@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from igny8_assets.clustering.embedding import embed, unit_rows
+from igny8_assets.clustering.embedding import Embed, embed, unit_rows
 from igny8_assets.clustering.joining import admitted, nearest_clusters
 from igny8_assets.clustering.linkage import average_linkage
 from igny8_assets.clustering.naming import head_keyword
@@ -67,7 +67,9 @@ class Grouping:
 _Item = tuple[KeywordToGroup, ...]
 
 
-def group_keywords(keywords: Sequence[KeywordToGroup], clusters: Sequence[ExistingCluster] = ()) -> Grouping:
+def group_keywords(
+    keywords: Sequence[KeywordToGroup], clusters: Sequence[ExistingCluster] = (), *, embed: Embed = embed
+) -> Grouping:
     """Sort keywords into existing clusters, new groups and orphans.
 
     A keyword joins the existing cluster to whose keywords its mean cosine is highest, if that is at least
@@ -78,6 +80,7 @@ def group_keywords(keywords: Sequence[KeywordToGroup], clusters: Sequence[Existi
     Args:
         keywords: the keywords to place, with distinct ids, in any order.
         clusters: the clusters that exist, with distinct ids; those without texts are passed over.
+        embed: makes vectors of texts; the model that ships with igny8 unless told otherwise.
 
     Returns:
         The place of every keyword.
@@ -90,7 +93,7 @@ def group_keywords(keywords: Sequence[KeywordToGroup], clusters: Sequence[Existi
     items = [tuple(members) for members in by_words.values()]
     known = sorted((cluster for cluster in clusters if cluster.texts), key=lambda cluster: cluster.id)
 
-    vectors, means = _vectors(items, known)
+    vectors, means = _vectors(items, known, embed)
     nearest, likeness = nearest_clusters(vectors, means, least=SAME_TOPIC)
     places = _places(list(by_words), items, known, nearest, likeness)
     groups, orphans = [], []
@@ -129,7 +132,7 @@ def _places(
 
 
 def _vectors(
-    items: Sequence[_Item], known: Sequence[ExistingCluster]
+    items: Sequence[_Item], known: Sequence[ExistingCluster], embed: Embed
 ) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
     """A centred unit row for each item, and for each known cluster the mean of those of its texts."""
     import numpy as np

@@ -44,9 +44,9 @@ class ClusterKeywords:
     processed = "keywords_processed"
     made: tuple[str, ...] = ("clusters_created",)
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Group the new keywords that no plan has yet."""
-        make_plan(ticket)
+        await make_plan(tools)
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
         """New keywords whose last try did not fail."""

@@ -39,7 +39,7 @@ class CreateTasks:
     processed = "ideas_processed"
     made: tuple[str, ...] = ("tasks_created",)
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Nothing to prepare."""
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:

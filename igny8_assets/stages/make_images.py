@@ -54,7 +54,7 @@ class MakeImages:
     processed = "images_processed"
     made: tuple[str, ...] = ("images_generated", "images_failed")
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Nothing to prepare."""
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:

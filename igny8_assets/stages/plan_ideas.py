@@ -39,7 +39,7 @@ class PlanIdeas:
     processed = "clusters_processed"
     made: tuple[str, ...] = ("ideas_created",)
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Nothing to prepare."""
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:

@@ -20,7 +20,7 @@ class ReviewGate:
     processed = "content_ready_for_review"
     made: tuple[str, ...] = ()
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Nothing to prepare."""
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:

@@ -111,11 +111,12 @@ class _Loop:
             raise StageAborted(str(error)) from error
         self.tools = Tools(ticket, stage.number, engine, ImageLibrary(ticket.settings.images))
         heartbeat = asyncio.create_task(self._heartbeat())
-        workers: list[asyncio.Task[None]] = []
+        workers = [asyncio.create_task(self._prepare())]
         try:
-            await asyncio.to_thread(stage.prepare, ticket)
-            workers = [asyncio.create_task(self._work()) for _ in range(self._width())]
             await self._finish(workers)
+            if self.error is None and self.report.stopped is None:
+                workers = [asyncio.create_task(self._work()) for _ in range(self._width())]
+                await self._finish(workers)
         finally:
             for task in (heartbeat, *workers):
                 task.cancel()
@@ -159,6 +160,12 @@ class _Loop:
             except (OperationalError, InterfaceError) as error:
                 # A database that is away for a moment: the next beat comes long before the lease ends.
                 LOGGER.warning("the lease could not be renewed just now: %s", type(error).__name__)
+
+    async def _prepare(self) -> None:
+        try:
+            await self.stage.prepare(self.tools)
+        except BudgetReached as reached:
+            self._stop("budget", f"{BUDGET_REACHED}: {reached}")
 
     async def _work(self) -> None:
         while self.error is None:

@@ -71,8 +71,12 @@ class Stage(Protocol):
     processed: str
     made: tuple[str, ...]
 
-    def prepare(self, ticket: RunTicket) -> None:
-        """Decide, once per launch and before the first item, what needs the whole site at a time."""
+    async def prepare(self, tools: "Tools") -> None:
+        """Decide, once per launch and before the first item, what needs the whole site at a time.
+
+        Raises:
+            StageAborted: it can't be decided; says why.
+        """
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
         """How many rows wait for this stage, from the site's counters."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from igny8_assets.ai.engine import Answer
+from igny8_assets.ai.engine import Answer, all_of
 from igny8_assets.ai.schemas import (
     ContentBrief,
     ContentBriefInput,
@@ -58,7 +58,7 @@ async def write(item: Item, tools: Tools, brief: ContentBrief, check: Check) -> 
     Returns:
         The last draft; its report says whether it is blocked still.
     """
-    written = await _all(
+    written = await all_of(
         tools.ask(item, "generate_content_section", ContentSectionInput(brief=brief, section=place))
         for place in range(len(brief.outline))
     )
@@ -79,16 +79,6 @@ async def write(item: Item, tools: Tools, brief: ContentBrief, check: Check) -> 
             item, "generate_content_mend", ContentMendInput(brief=brief, draft=draft, findings=findings)
         )
         draft, mended = last.value, mended + 1
-
-
-async def _all(asking: Any) -> list[Answer]:
-    """All answers; a failure is told once none is under way, so that no answer that was paid for is lost."""
-    answers: list[Answer] = []
-    for result in await asyncio.gather(*asking, return_exceptions=True):
-        if isinstance(result, BaseException):
-            raise result
-        answers.append(result)
-    return answers
 
 
 def _joined(sections: list[Section], joining: ContentJoinOutput) -> Draft:

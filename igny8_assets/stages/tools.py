@@ -17,13 +17,19 @@ from igny8_assets.stages.stage import Item, ItemFailed, StageAborted
 from igny8_assets.stages.ticket import RunTicket
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from sqlalchemy.orm import Session
 
     from igny8_assets.media.encoding import EncodingPool
     from igny8_assets.media.webp import EncodedImage
     from igny8_assets.quality.similarity import SiteTexts
+
+
+VECTORS = "vectors"
+"""The piece of work that stands for all texts of a stage."""
 
 
 def make_provider(settings: Settings) -> Provider:
@@ -62,7 +68,7 @@ class Tools:
             BudgetReached: a cap of the day leaves no room for it.
         """
         try:
-            return await self.engine.ask(self._context(item), function, question)
+            return await self.engine.ask(self._context(item.key, item.attempt), function, question)
         except (ProviderError, UserError) as error:
             raise _as_stage_error(error) from error
 
@@ -76,9 +82,21 @@ class Tools:
             BudgetReached: a cap of the day leaves no room for it.
         """
         try:
-            return await self.engine.draw(self._context(item), question, keep)
+            return await self.engine.draw(self._context(item.key, item.attempt), question, keep)
         except ProviderError as error:
             raise _as_stage_error(error) from error
+
+    async def embed(self, texts: "Sequence[str]") -> "NDArray[np.float32]":
+        """Have texts turned into vectors for the stage as a whole, a row of length 1 each.
+
+        Raises:
+            StageAborted: there are none; says why.
+            BudgetReached: a cap of the day leaves no room for it.
+        """
+        try:
+            return await self.engine.embed(self._context(VECTORS, 1), texts)
+        except ProviderError as error:
+            raise StageAborted(str(error)) from error
 
     async def write(self, work: "Callable[[Session], None]") -> None:
         """Keep something of an item before it is saved, in a transaction of the run's lease.
@@ -114,10 +132,11 @@ class Tools:
         if self.encoding is not None:
             self.encoding.close()
 
-    def _context(self, item: Item) -> CallContext:
+    def _context(self, key: str, attempt: int) -> CallContext:
+        """For whom a call is made: the item with this key, or the stage as a whole."""
         ticket = self.ticket
-        key = f"{ticket.site.slug}:{self.stage}:{item.key}:{item.attempt}"
-        return CallContext(ticket.site.id, ticket.run_id, ticket.launch, self.stage, key)
+        work_key = f"{ticket.site.slug}:{self.stage}:{key}:{attempt}"
+        return CallContext(ticket.site.id, ticket.run_id, ticket.launch, self.stage, work_key)
 
 
 def _as_stage_error(error: ProviderError | UserError) -> Exception:

@@ -56,7 +56,7 @@ class WriteContent:
     processed = "tasks_processed"
     made: tuple[str, ...] = ("content_created", "word_count")
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Nothing to prepare."""
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:

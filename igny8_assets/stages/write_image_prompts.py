@@ -33,7 +33,7 @@ class WriteImagePrompts:
     processed = "content_processed"
     made: tuple[str, ...] = ("prompts_created",)
 
-    def prepare(self, ticket: RunTicket) -> None:
+    async def prepare(self, tools: Tools) -> None:
         """Nothing to prepare."""
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:

@@ -28,7 +28,7 @@ from igny8_assets_tests.ai.valid_answers import valid_answer
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it came: its function (`generate_images` for pictures), header values and JSON body."""
+    """A request as it came: its function (see `OTHERS` for what is no text), header values and JSON body."""
 
     function: str
     path: str
@@ -132,10 +132,15 @@ class Server(ThreadingHTTPServer):
         """Stay quiet: a client that gave up is a part of many tests."""
 
 
+OTHERS = {"/v1/images/generations": "generate_images", "/v1/embeddings": "embed_keywords"}
+"""What is asked for at other addresses than that of chat completions."""
+
+
 class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     owner: ClassVar[OpenAIServer]
+    let_in = False
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
@@ -164,26 +169,33 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         given = self.headers.get("Authorization", "")
-        pictures = self.path == "/v1/images/generations"
-        if not pictures and self.path != "/v1/chat/completions":
+        function, asked = OTHERS.get(self.path), None
+        if function is None and self.path != "/v1/chat/completions":
             self.reply(404, {"error": {"message": f"Invalid URL (POST {self.path})"}})
             return
-        try:
-            asked = None if pictures else input_of(body)
-        except ValueError as error:
-            self.reply(400, {"error": {"message": str(error)}})
-            return
-        function = "generate_images" if asked is None else asked[0]
+        if function is None:
+            try:
+                function, asked = input_of(body)
+            except ValueError as error:
+                self.reply(400, {"error": {"message": str(error)}})
+                return
         if not self.owner.begin():
             said = {"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}}
             self.reply(429, said, {"Retry-After": "1"})
             return
+        self.let_in = True
         try:
             self.answer(function, asked, given, body)
         finally:
+            self.leave()
+
+    def leave(self) -> None:
+        """Make room for another, before this one's client can know that there is."""
+        if self.let_in:
+            self.let_in = False
             self.owner.end()
 
-    def answer(self, function: str, asked: tuple[str, BaseModel] | None, given: str, body: dict[str, Any]) -> None:
+    def answer(self, function: str, asked: BaseModel | None, given: str, body: dict[str, Any]) -> None:
         """Answer a request that was let in."""
         with self.owner.lock:
             self.owner.received.append(Received(function, self.path, given, body))
@@ -198,14 +210,14 @@ class Handler(BaseHTTPRequestHandler):
         # What the answer takes to make is part of the time that it takes.
         ready = time.monotonic() + self.owner.delay + (fault.seconds if fault and fault.kind == "slow" else 0)
         if asked is None:
-            made = self.pictures(body, fault)
+            made = self.pictures(body, fault) if function == "generate_images" else embeddings(body, fault)
             self.owner.stopped.wait(max(0.0, ready - time.monotonic()))
             self.reply(200, made)
         elif word := next((word for word in self.owner.refused if word in str(body.get("response_format"))), None):
             said = f"Invalid schema for response_format: '{word}' is not permitted."
             self.reply(400, {"error": {"message": said, "param": "response_format"}})
         else:
-            made = completion(asked[1], body["model"], fault)
+            made = completion(asked, body["model"], fault)
             if not self.owner.counts_tokens:
                 del made["usage"]
             self.owner.stopped.wait(max(0.0, ready - time.monotonic()))
@@ -219,8 +231,10 @@ class Handler(BaseHTTPRequestHandler):
             self.owner.stopped.wait()
             self.close_connection = True
         elif fault.kind == "closed":
+            self.leave()
             self.close_connection = True
         elif fault.kind == "half":
+            self.leave()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", "1000")
@@ -262,6 +276,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, code: int, data: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         """Answer with bytes."""
+        self.leave()
         self.send_response(code)
         for name, value in {"Content-Type": kind, "Content-Length": str(len(data)), **(headers or {})}.items():
             self.send_header(name, value)
@@ -304,6 +319,26 @@ def completion(asked: BaseModel, model: str, fault: Fault | None) -> dict[str, A
     usage = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
     return {"id": "chatcmpl-1", "object": "chat.completion", "created": int(time.time()), "model": model,
             "choices": choices, "usage": usage}  # fmt: skip
+
+
+def embeddings(body: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+    """The answer of the embeddings API: vectors of a real model, in any order."""
+    from igny8_assets.clustering.embedding import embed
+
+    texts = body["input"]
+    data = [
+        {"object": "embedding", "index": place, "embedding": vector}
+        for place, vector in reversed(list(enumerate(embed(texts).tolist())))
+    ]
+    if fault and fault.kind == "other_items":
+        data = data[1:]
+    tokens = sum(len(text.split()) for text in texts)
+    return {
+        "object": "list",
+        "model": body["model"],
+        "data": data,
+        "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
+    }
 
 
 def about_other_items(text: str) -> str:

@@ -3,7 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from igny8_assets.ai.openai_provider import MOST_IMAGE_BYTES, OpenAIProvider, image_options
+from igny8_assets.ai.openai_provider import MOST_IMAGE_BYTES, OpenAIProvider
+from igny8_assets.ai.openai_requests import image_options
 from igny8_assets.ai.prices import Usage
 from igny8_assets.ai.provider import BadAnswer, Rejected, Transient
 from igny8_assets_tests.ai.faults import Fault, status

@@ -20,7 +20,7 @@ import os, signal, sys, threading, time
 def kill_at_stage_1():
     while not hasattr(sys.modules.get("igny8_assets.stages.registry"), "STAGES"):
         time.sleep(0.001)
-    kill = lambda ticket: os.kill(os.getpid(), signal.SIGKILL)
+    kill = lambda tools: os.kill(os.getpid(), signal.SIGKILL)
     sys.modules["igny8_assets.stages.registry"].STAGES[1].prepare = kill
 
 threading.Thread(target=kill_at_stage_1, daemon=True).start()

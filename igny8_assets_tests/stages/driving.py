@@ -39,8 +39,8 @@ class Watched:
         self.begun: list[Item] = []
         self.saves = 0
 
-    def prepare(self, ticket: RunTicket) -> None:
-        self.stage.prepare(ticket)
+    async def prepare(self, tools: Tools) -> None:
+        await self.stage.prepare(tools)
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
         return self.stage.pending(counters)

@@ -1,7 +1,7 @@
 """The provider that needs no key, no network and no model."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +11,7 @@ from igny8_assets.ai.offline.image_prompts import describe_images
 from igny8_assets.ai.offline.naming import name_clusters
 from igny8_assets.ai.offline.writing.parts import join_sections, mend_draft, plan_brief, write_section
 from igny8_assets.ai.prices import Usage
-from igny8_assets.ai.provider import ImageAnswer, Rejected, TextAnswer, TextRequest
+from igny8_assets.ai.provider import EmbeddingAnswer, ImageAnswer, Rejected, TextAnswer, TextRequest
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
     ContentBriefInput,
@@ -42,6 +42,7 @@ class OfflineProvider:
     name = "offline"
     host: str | None = None
     image_model = "offline-card-1"
+    embedding_model: str | None = None
     note = "This text is an outline draft in English, made offline without a language model."
 
     def text_model(self, function: str) -> str:
@@ -73,6 +74,14 @@ class OfflineProvider:
         from igny8_assets.media.cards import draw_card
 
         return ImageAnswer(await asyncio.to_thread(draw_card, request), NOTHING)
+
+    async def embed(self, model: str, texts: Sequence[str]) -> EmbeddingAnswer:
+        """Nobody asks: without an `embedding_model` texts are compared where they are grouped.
+
+        Raises:
+            Rejected: always.
+        """
+        raise Rejected("the offline provider has no embedding model")
 
     async def close(self) -> None:
         """Nothing to give back."""

@@ -40,6 +40,7 @@ from igny8_assets.store.models.sites import (
     SiteCounter,
     SiteStatus,
 )
+from igny8_assets.store.models.vectors import TextVector
 from igny8_assets.store.models.writing import (
     Content,
     ContentStatus,
@@ -99,6 +100,7 @@ __all__ = [
     "StopRequest",
     "Task",
     "TaskStatus",
+    "TextVector",
     "Trigger",
     "utc_now",
 ]

@@ -59,6 +59,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_daily_cost_site_id")),
         sa.PrimaryKeyConstraint("site_id", "day", name=op.f("pk_daily_cost")),
     )
+    op.create_table(
+        "text_vector",
+        sa.Column("service", sa.String(length=400), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("service", "digest", name=op.f("pk_text_vector")),
+    )
     op.drop_index("ix_credit_entry_account_id", "credit_entry")
     op.create_index("ix_credit_entry_account_day", "credit_entry", ["account_id", "created_at"])
     op.create_index("ix_credit_entry_site_day", "credit_entry", ["site_id", "created_at"])
@@ -87,6 +94,7 @@ def downgrade() -> None:
     op.drop_index("ix_credit_entry_site_day", "credit_entry")
     op.drop_index("ix_credit_entry_account_day", "credit_entry")
     op.create_index("ix_credit_entry_account_id", "credit_entry", ["account_id"])
+    op.drop_table("text_vector")
     op.drop_table("daily_cost")
     op.drop_table("ai_service")
     for index in ("ix_ai_call_in_flight", "ix_ai_call_pace", "ix_ai_call_site_day"):
