@@ -6,15 +6,19 @@ The same question in the same piece of work is answered from the store and never
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from igny8_assets.ai.calls import CallContext, Calls, Question, Reply, Sent
-from igny8_assets.ai.pace import Wait
+from igny8_assets.ai.calls import CallContext, Calls, Expectation, Question, Reply, Sent
+from igny8_assets.ai.door import Door
+from igny8_assets.ai.pace import Learned, Wait
 from igny8_assets.ai.provider import (
     BadAnswer,
     Busy,
+    LimitParameter,
+    LimitRefused,
     Misconfigured,
     ProviderError,
     Rejected,
@@ -31,11 +35,33 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass
 class Asked:
-    """How a question is put at the next attempt."""
+    """How a question is put at the next attempt; `bounded` says whether the length of the answer has to be."""
 
     dialect: SchemaDialect
+    limit: LimitParameter
+    bounded: bool
     repair: Repair | None = None
     repaired: bool = False
+
+
+@dataclass
+class _Patience:
+    """How long an item waits for a service that is too busy, from the first time that it said so."""
+
+    seconds: float
+    times: int = 0
+    ends: float = 0.0
+
+    def wait(self, pause: float) -> bool:
+        """Whether there is patience for so many more seconds."""
+        if not self.times:
+            self.ends = time.monotonic() + self.seconds
+        self.times += 1
+        return time.monotonic() + pause <= self.ends
+
+    def restore(self) -> None:
+        """The service took a request."""
+        self.times = 0
 
 
 class Attempts:
@@ -43,20 +69,27 @@ class Attempts:
 
     def __init__(self, calls: Calls, settings: Settings) -> None:
         self._calls, self._settings = calls, settings
-        # Waiting here is cheaper than waiting in the database for a place that this very process holds.
-        self._places = asyncio.Semaphore(settings.ai_concurrency)
-        self._dialects: dict[str, SchemaDialect] = {}
+        self._stopping = stopping = asyncio.Event()
+        self._doors: defaultdict[str, Door] = defaultdict(lambda: Door(settings.ai_concurrency, stopping))
+        self._learned: dict[str, Learned] = {}
+
+    def stop(self) -> None:
+        """End all waiting with `Stopped`; what is in flight is answered."""
+        self._stopping.set()
 
     async def answer(
         self,
         context: CallContext,
         question: Question,
+        *,
+        expect: Callable[[Asked], Expectation],
         send: Callable[[Asked], Awaitable[Reply]],
         read: Callable[[str], Any],
     ) -> tuple[Any, bool]:
         """Have a question answered.
 
         Args:
+            expect: says what a request will use.
             send: makes one request.
             read: makes a value of a kept answer; raises BadAnswer or Rejected when it is of no use.
 
@@ -66,40 +99,44 @@ class Attempts:
         Raises:
             ProviderError: the last attempt's, or that of one after which no other is worth making.
             BudgetReached: a cap of the day leaves no room for a request.
+            Stopped: the run is to stop, and the next request would have had to wait.
         """
         past = await asyncio.to_thread(self._calls.past, context, question)
         if past.answered is not None:
-            call_id, reply = past.answered
+            call_id, response = past.answered
             try:
-                return read(reply.response), True
+                return read(response), True
             except (BadAnswer, Rejected) as error:
                 # A process was killed between storing this answer and noting that it is of no use.
                 await self._calls.refused(call_id, error)
-        asked = Asked(self._dialect(question.model, past.dialect))
-        tries, attempt, patience = past.tries, 0, time.monotonic() + self._settings.ai_busy_seconds
+        asked = self._as_learned(question.model, past.learned, bounded=past.capped)
+        door, patience = self._doors[question.model], _Patience(self._settings.ai_busy_seconds)
+        tries, attempt = past.tries, 0
         while True:
             tries += 1
             try:
-                async with self._places:
-                    sent = await self._turn(context, question, tries)
+                async with door.place():
+                    sent = await self._turn(door, context, question, expect(asked), tries, patience)
                     reply = await self._sent(sent, question, send, asked)
-            except SchemaRefused as error:
+            except (SchemaRefused, LimitRefused) as error:
                 await self._less_binding(question.model, asked, error)
                 continue
             except (Rejected, Misconfigured):
                 raise
             except Busy as error:
-                pause = self._pause(1, error)
-                if time.monotonic() + pause > patience:
+                pause = max(error.retry_after or 0.0, self._doubling(patience.times + 1))
+                if not patience.wait(pause):
                     raise
-                await asyncio.sleep(pause)
+                await door.rest(pause)
                 continue
             except ProviderError as error:
                 attempt += 1
                 if attempt >= self._settings.ai_attempts:
                     raise
-                await asyncio.sleep(self._pause(attempt, error))
+                patience.restore()
+                await door.rest(self._pause(attempt, error))
                 continue
+            patience.restore()
             try:
                 return read(reply.response), False
             except (BadAnswer, Rejected) as error:
@@ -111,56 +148,98 @@ class Attempts:
                 if isinstance(error, Unfit) and not asked.repaired:
                     asked.repair, asked.repaired = Repair(text_of(reply.response), str(error)), True
 
-    async def _turn(self, context: CallContext, question: Question, tries: int) -> Sent:
-        """Store the request as sent, once the service's pace allows it."""
-        while isinstance(got := await self._calls.send(context, question, tries), Wait):
-            await asyncio.sleep(got.seconds * random.uniform(1.0, 1.2))  # noqa: S311 - so that not all come at once
-        return got
+    async def _turn(
+        self,
+        door: Door,
+        context: CallContext,
+        question: Question,
+        expected: Expectation,
+        tries: int,
+        patience: _Patience,
+    ) -> Sent:
+        """Store the request as sent, once the service's pace allows it.
+
+        Raises:
+            Busy: the service wants to be left alone for longer than an item waits.
+        """
+        async with door.first:
+            while isinstance(got := await self._calls.send(context, question, expected, tries), Wait):
+                if got.until is not None and not patience.wait(got.seconds):
+                    told = f"{question.model} takes no more requests until {got.until:%Y-%m-%d %H:%M} UTC"
+                    raise Busy(told, retry_after=got.seconds)
+                # A little more, so that not all processes come at once.
+                await door.rest_until_free(got.seconds * random.uniform(1.0, 1.2))  # noqa: S311
+            return got
 
     async def _sent(
         self, sent: Sent, question: Question, send: Callable[[Asked], Awaitable[Reply]], asked: Asked
     ) -> Reply:
-        """Send a request, and store what became of it."""
+        """Send a request, and store what became of it, also when this task is cancelled once it is known."""
         started = time.monotonic()
         try:
             reply = await send(asked)
         except ProviderError as error:
-            await self._calls.failed(sent, question, error, _milliseconds_since(started))
+            await _surely(self._calls.failed(sent, question, error, _milliseconds_since(started)))
             raise
-        await self._calls.answered(sent, question, reply, _milliseconds_since(started))
+        except Exception as error:
+            unclear = Transient(f"unexpected {type(error).__name__}", maybe_paid=True)
+            await _surely(self._calls.failed(sent, question, unclear, _milliseconds_since(started)))
+            raise
+        await _surely(self._calls.answered(sent, question, reply, _milliseconds_since(started)))
         return reply
 
-    def _dialect(self, model: str, remembered: SchemaDialect | None) -> SchemaDialect:
+    def _as_learned(self, model: str, stored: Learned, *, bounded: bool) -> Asked:
+        learned = self._learned.get(model, stored)
+        dialect = SchemaDialect(learned.dialect) if learned.dialect else SchemaDialect.FULL
         if self._settings.schema_dialect != "auto":
-            return SchemaDialect(self._settings.schema_dialect)
-        return self._dialects.get(model) or remembered or SchemaDialect.FULL
+            dialect = SchemaDialect(self._settings.schema_dialect)
+        limit = LimitParameter(learned.limit) if learned.limit else LimitParameter.MAX_COMPLETION_TOKENS
+        return Asked(dialect, limit, bounded)
 
-    async def _less_binding(self, model: str, asked: Asked, error: SchemaRefused) -> None:
-        """Ask in a less binding form from now on.
+    async def _less_binding(self, model: str, asked: Asked, error: SchemaRefused | LimitRefused) -> None:
+        """Ask in a less binding form from now on, or bound answers by an older parameter.
 
         Raises:
             Misconfigured: there is none, or the settings fix the form.
         """
-        following = asked.dialect.next
-        if self._settings.schema_dialect != "auto":
+        about_form = isinstance(error, SchemaRefused)
+        if about_form and self._settings.schema_dialect != "auto":
             raise Misconfigured(f"{error}, or set IGNY8_SCHEMA_DIALECT to auto") from error
+        before = Learned(asked.dialect, asked.limit)
         # An item in flight beside this one may have stepped down already.
-        present = self._dialects.get(model, asked.dialect)
-        if present != asked.dialect:
-            asked.dialect = present
-            return
-        if following is None:
+        present = self._learned.get(model, before)
+        if about_form and present.dialect in (None, before.dialect):
+            present = Learned(asked.dialect.next, asked.limit)
+        elif not about_form and present.limit in (None, before.limit):
+            present = Learned(asked.dialect, asked.limit.next)
+        if (present.dialect if about_form else present.limit) is None:
             raise Misconfigured(str(error)) from error
-        asked.dialect = self._dialects[model] = following
-        await self._calls.learn_dialect(model, following)
+        if self._learned.get(model) != present:
+            self._learned[model] = present
+            await self._calls.learn(model, present)
+        asked.dialect = SchemaDialect(present.dialect or asked.dialect)
+        asked.limit = LimitParameter(present.limit or asked.limit)
 
     def _pause(self, attempt: int, error: ProviderError) -> float:
         """Seconds until the next attempt: what the service asked for, or doubling with jitter."""
         if isinstance(error, Transient) and error.retry_after is not None:
             return min(error.retry_after, LONGEST_PAUSE_SECONDS)
-        doubled = self._settings.ai_retry_seconds * 2 ** (attempt - 1)
+        return self._doubling(attempt)
+
+    def _doubling(self, attempt: int) -> float:
+        doubled = self._settings.ai_retry_seconds * 2 ** min(attempt - 1, 16)
         jittered: float = min(doubled, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)  # noqa: S311
         return jittered
+
+
+async def _surely(storing: Coroutine[Any, Any, None]) -> None:
+    """Wait until something is stored, also when this task is cancelled meanwhile."""
+    task = asyncio.create_task(storing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def _milliseconds_since(started: float) -> int:

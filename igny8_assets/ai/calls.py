@@ -1,20 +1,25 @@
 """The stored calls: what was asked before, what is sent now, and what became of it, with its cost."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai import budget, pace
 from igny8_assets.ai.prices import FREE, Price, PriceTable, Usage
-from igny8_assets.ai.provider import Busy, Provider, ProviderError, SchemaDialect
+from igny8_assets.ai.provider import Busy, Provider, ProviderError
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AICall, CallStatus
 
+T = TypeVar("T")
+AGAIN_AFTER_SECONDS = (0.2, 1.0, 3.0)
+"""A write that the database could not take is tried again after these pauses."""
 DEADLINE_MARGIN_SECONDS = 30
 """A call whose process died holds its place so much longer than any answer may take."""
 
@@ -34,15 +39,22 @@ class CallContext:
 class Question:
     """What identifies a call: the same question in the same piece of work may be answered from the store.
 
-    `expected` is what its answer may use at most, `picture` the quality and size of a picture that is asked for.
+    `picture` is the quality and size of a picture that is asked for.
     """
 
     function: str
     model: str
     prompt_version: int
     input_hash: str
-    expected: Usage
     picture: str = ""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a request will use: about so much, which the pace goes by, and at most, which is set aside under caps."""
+
+    about: Usage
+    most: Usage
 
 
 @dataclass(frozen=True)
@@ -67,11 +79,15 @@ class Sent:
 
 @dataclass(frozen=True)
 class Past:
-    """What the store knows of a question: an answer that may still be good, and how often it was asked."""
+    """What the store knows of a question: an answer that may still be good, how often it was asked, and its service.
 
-    answered: tuple[int, Reply] | None
+    `capped` says whether a cap in dollars holds, so that the length of answers has to be bounded.
+    """
+
+    answered: tuple[int, str] | None
     tries: int
-    dialect: SchemaDialect | None
+    learned: pace.Learned
+    capped: bool
 
 
 class Calls:
@@ -98,34 +114,42 @@ class Calls:
             AICall.prompt_version == question.prompt_version,
         )
         with self._store.read() as session:
-            rows = session.execute(
-                select(AICall.id, AICall.status, AICall.response, AICall.tokens_in, AICall.tokens_out)
-                .where(*same)
+            answered = session.execute(
+                select(AICall.id, AICall.response)
+                .where(*same, AICall.status == CallStatus.ANSWERED)
                 .order_by(AICall.id.desc())
-            ).all()
-            told = pace.dialect_of(session, self.service(question.model))
-        found = next((row for row in rows if row.status == CallStatus.ANSWERED), None)
-        answered = found and (found.id, Reply(found.response, Usage(found.tokens_in, found.tokens_out)))
-        return Past(answered, len(rows), SchemaDialect(told) if told else None)
+                .limit(1)
+            ).first()
+            tries = session.scalar(select(func.max(AICall.try_number)).where(*same))
+            learned = pace.learned_of(session, self.service(question.model))
+            capped = self.price(question.model) is not FREE and budget.is_capped(session, context.site_id)
+        return Past((answered.id, str(answered.response)) if answered else None, tries or 0, learned, capped)
 
-    async def send(self, context: CallContext, question: Question, try_number: int) -> Sent | pace.Wait:
+    async def send(
+        self, context: CallContext, question: Question, expected: Expectation, try_number: int
+    ) -> Sent | pace.Wait:
         """Store a request as sent, with the place it takes and the cost it may have; or say how long to wait.
 
         Raises:
             BudgetReached: a cap in dollars leaves no room for it.
             Misconfigured: there is such a cap, and no price.
         """
-        return await self._store.write_soon(lambda session: self._send(session, context, question, try_number))
+        return await self._write(lambda session: self._send(session, context, question, expected, try_number))
 
-    def _send(self, session: Session, context: CallContext, question: Question, try_number: int) -> Sent | pace.Wait:
+    def _send(
+        self, session: Session, context: CallContext, question: Question, expected: Expectation, try_number: int
+    ) -> Sent | pace.Wait:
         service, now = self.service(question.model), self._store.now(session)
-        if service and (wait := pace.turn(session, service, question.expected.tokens, self._settings, now)):
+        if service and (wait := pace.turn(session, service, expected.about.tokens, self._settings, now)):
             return wait
         reservation = budget.Reservation(context.site_id, budget.day_of(now), 0)
         if service:
             price = self.price(question.model)
-            most = price.cost(question.expected, question.picture) if price else None
-            reservation = budget.reserve(session, context.site_id, question.model, most, now)
+            most = price.cost(expected.most, question.picture) if price else None
+            reserved = budget.reserve(session, context.site_id, question.model, most, now)
+            if isinstance(reserved, pace.Wait):
+                return reserved
+            reservation = reserved
         values = {
             "site_id": context.site_id,
             "run_id": context.run_id,
@@ -140,7 +164,7 @@ class Calls:
             "input_hash": question.input_hash,
             "try_number": try_number,
             "deadline": now + timedelta(seconds=self._settings.ai_timeout_seconds + DEADLINE_MARGIN_SECONDS),
-            "expected_tokens": question.expected.tokens,
+            "expected_tokens": expected.about.tokens,
             "reserved_usd_pico": reservation.usd_pico,
             "created_at": now,
         }
@@ -158,7 +182,7 @@ class Calls:
             if service := self.service(question.model):
                 pace.widen(session, service, self._settings.ai_concurrency)
 
-        await self._store.write_soon(work)
+        await self._write(work)
 
     async def failed(self, sent: Sent, question: Question, error: ProviderError, latency_ms: int) -> None:
         """Note why a request came to nothing; if it may have cost something, that stays possible."""
@@ -172,18 +196,29 @@ class Calls:
                 now, service = self._store.now(session), self.service(question.model)
                 pace.narrow(session, service, self._settings.ai_concurrency, error.retry_after, now)
 
-        await self._store.write_soon(work)
+        await self._write(work)
 
     async def refused(self, call_id: int, error: ProviderError) -> None:
         """Note that a kept answer is of no use; what it cost, it cost."""
         values = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
-        await self._store.write_soon(
-            lambda session: session.execute(update(AICall).where(AICall.id == call_id).values(values))
-        )
+        await self._write(lambda session: session.execute(update(AICall).where(AICall.id == call_id).values(values)))
 
-    async def learn_dialect(self, model: str, dialect: SchemaDialect) -> None:
+    async def learn(self, model: str, learned: pace.Learned) -> None:
         """Remember in which form a service takes requests."""
-        await self._store.write_soon(lambda session: pace.remember_dialect(session, self.service(model), dialect))
+        await self._write(lambda session: pace.learn(session, self.service(model), learned))
+
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        """Write as soon as the database can: what was paid for is not given up because that is away for a moment.
+
+        Raises:
+            OperationalError, InterfaceError: it stayed away.
+        """
+        for pause in AGAIN_AFTER_SECONDS:
+            try:
+                return await self._store.write_soon(work)
+            except (OperationalError, InterfaceError):
+                await asyncio.sleep(pause)
+        return await self._store.write_soon(work)
 
     def _used(self, session: Session, sent: Sent, question: Question, usage: Usage | None) -> dict[str, Any]:
         if usage is None:

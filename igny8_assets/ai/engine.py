@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai import vectors
 from igny8_assets.ai.attempts import Asked, Attempts
-from igny8_assets.ai.calls import CallContext, Calls, Question, Reply
+from igny8_assets.ai.calls import CallContext, Calls, Expectation, Question, Reply
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.prices import Usage, load_prices
 from igny8_assets.ai.prompt_files import Prompts
@@ -41,6 +41,8 @@ TEXTS_AT_ONCE = 256
 """Texts in one request for vectors: 256 keywords are at most 17,000 tokens; services take 2,048 texts or less."""
 BYTES_PER_TOKEN = 3
 """Tokens of what is sent, as counted before: generous for every script."""
+TOKENS_AROUND_A_TEXT = 3
+"""Models mark where a text begins and ends."""
 PICTURE_TOKENS = {"standard": 3_000, "high": 12_000}
 """Tokens that a picture may take, where models count them: well over the largest in the list of OpenAI's models."""
 
@@ -66,6 +68,10 @@ class Engine:
         self._calls = Calls(provider, store, settings, load_prices(settings.prices))
         self._attempts = Attempts(self._calls, settings)
 
+    def stop(self) -> None:
+        """The run is to stop: nothing waits any longer."""
+        self._attempts.stop()
+
     async def ask(self, context: CallContext, function: str, question: BaseModel) -> Answer:
         """Have a text function answered.
 
@@ -81,24 +87,37 @@ class Engine:
             Rejected: the provider refuses this item.
             Misconfigured: no item can succeed.
             BudgetReached: a cap of the day leaves no room for the request.
+            Stopped: the run is to stop, and the request would have had to wait.
         """
         prompt = self._prompts.load(function)
         known = FUNCTIONS[function]
         user = question.model_dump_json()
         model = self.provider.text_model(function)
-        sent_tokens = len((prompt.system + user).encode()) // BYTES_PER_TOKEN
-        expected = Usage(sent_tokens, self._settings.text_max_tokens or known.most_tokens)
-        identity = Question(function, model, prompt.version, _hash(prompt.sha256, user), expected)
+        identity = Question(function, model, prompt.version, _hash(prompt.sha256, user))
+
+        def request(asked: Asked) -> TextRequest:
+            most = self._settings.text_max_tokens or (known.most_tokens if asked.bounded else None)
+            return TextRequest(
+                function, model, prompt.system, user, known.output, asked.dialect, asked.repair, most, asked.limit
+            )
+
+        def expect(asked: Asked) -> Expectation:
+            told = request(asked)
+            size = self.provider.text_size(told)
+            # No token is shorter than a byte.
+            longest = told.most_tokens or known.most_tokens
+            return Expectation(Usage(size // BYTES_PER_TOKEN, min(longest, known.most_tokens)), Usage(size, longest))
 
         async def send(asked: Asked) -> Reply:
-            request = TextRequest(function, model, prompt.system, user, known.output, asked.dialect, asked.repair)
-            answer = await self.provider.text(request)
+            answer = await self.provider.text(request(asked))
             return Reply(stored_text(answer), answer.usage)
 
         def read(response: str) -> tuple[BaseModel, str]:
             return read_text(function, question, response), json.loads(response)["finish_reason"]
 
-        (value, finish_reason), replayed = await self._attempts.answer(context, identity, send, read)
+        (value, finish_reason), replayed = await self._attempts.answer(
+            context, identity, expect=expect, send=send, read=read
+        )
         return Answer(value, model, prompt.version, finish_reason, replayed)
 
     async def draw(
@@ -117,14 +136,16 @@ class Engine:
             An answer whose value is what `keep` returned.
 
         Raises:
-            ProviderError, BudgetReached: as `ask`.
+            ProviderError, BudgetReached, Stopped: as `ask`.
         """
         model = self.provider.image_model
         user = question.model_dump_json()
-        sent_tokens = len(question.prompt.encode()) // BYTES_PER_TOKEN
-        expected = Usage(sent_tokens, PICTURE_TOKENS.get(question.quality, 0), images=1)
+        size = len(question.prompt.encode())
+        of_picture = Usage(0, PICTURE_TOKENS.get(question.quality, 0), images=1)
+        about = replace(of_picture, tokens_in=size // BYTES_PER_TOKEN)
+        expected = Expectation(about, replace(of_picture, tokens_in=size))
         picture = f"{question.quality} {question.size}"
-        identity = Question("generate_images", model, IMAGE_PROMPT_VERSION, _hash(user), expected, picture)
+        identity = Question("generate_images", model, IMAGE_PROMPT_VERSION, _hash(user), picture)
 
         async def send(_: Asked) -> Reply:
             answer = await self.provider.image(model, question)
@@ -134,7 +155,9 @@ class Engine:
                 error.usage = answer.usage
                 raise
 
-        value, replayed = await self._attempts.answer(context, identity, send, json.loads)
+        value, replayed = await self._attempts.answer(
+            context, identity, expect=lambda _: expected, send=send, read=json.loads
+        )
         return Answer(value, model, IMAGE_PROMPT_VERSION, "stop", replayed)
 
     async def embed(self, context: CallContext, texts: Sequence[str]) -> "NDArray[np.float32]":
@@ -144,7 +167,7 @@ class Engine:
             A row of length 1 for each text.
 
         Raises:
-            ProviderError, BudgetReached: as `ask`.
+            ProviderError, BudgetReached, Stopped: as `ask`.
         """
         model = self.provider.embedding_model
         if model is None:
@@ -161,8 +184,9 @@ class Engine:
             ) from None
 
     async def _embed(self, context: CallContext, model: str, texts: list[str]) -> None:
-        tokens = sum(len(text.encode()) for text in texts) // BYTES_PER_TOKEN + len(texts)
-        identity = Question(EMBED, model, EMBEDDING_VERSION, _hash(*texts), Usage(tokens))
+        size = sum(len(text.encode()) + TOKENS_AROUND_A_TEXT for text in texts)
+        expected = Expectation(Usage(size // BYTES_PER_TOKEN), Usage(size))
+        identity = Question(EMBED, model, EMBEDDING_VERSION, _hash(*texts))
 
         async def send(_: Asked) -> Reply:
             answer = await self.provider.embed(model, texts)
@@ -170,7 +194,7 @@ class Engine:
             service = self._calls.service(model)
             return Reply(kept, answer.usage, lambda session: vectors.keep(session, service, texts, answer.vectors))
 
-        await self._attempts.answer(context, identity, send, json.loads)
+        await self._attempts.answer(context, identity, expect=lambda _: expected, send=send, read=json.loads)
 
     async def _read(self, work: Callable[[Session], Result]) -> Result:
         def reading() -> Result:

@@ -47,7 +47,7 @@ FUNCTIONS: Mapping[str, AIFunction] = MappingProxyType(
             AIFunction("generate_content_brief", ContentBriefInput, ContentBriefOutput, 4_000),
             AIFunction("generate_content_section", ContentSectionInput, ContentSectionOutput, 2_000),
             AIFunction("generate_content_join", ContentJoinInput, ContentJoinOutput, 4_000),
-            AIFunction("generate_content_mend", ContentMendInput, Draft, 16_000),
+            AIFunction("generate_content_mend", ContentMendInput, Draft, 8_000),
             AIFunction("generate_image_prompts", GenerateImagePromptsInput, GenerateImagePromptsOutput, 3_000),
         )
     }

@@ -1,5 +1,6 @@
 """The JSON schema of an answer, in the shape that services take as binding (`strict`)."""
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 LONGEST_BOUND = 2000
 
 
+@cache
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The model's JSON schema with every reference inlined, every field required and no other field allowed.
 
@@ -34,6 +36,7 @@ BOUNDS = {
 """What the strict subset of a schema may lack, and how it is told in words."""
 
 
+@cache
 def subset_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The strict schema without bounds, for services that refuse them: they are told in the descriptions.
 

@@ -8,7 +8,9 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from igny8_assets.ai.provider import (
+    BadAnswer,
     Busy,
+    LimitRefused,
     Misconfigured,
     ProviderError,
     Rejected,
@@ -20,10 +22,18 @@ from igny8_assets.ai.provider import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openai import APIStatusError
-
 PASSING = frozenset({408, 409, 425})
 BUSY = 429
+LONGEST_RETRY_AFTER = 86_400.0
+"""A service that wants to be left alone for longer than a day, in seconds, is asked after a day all the same."""
+LIMITS = re.compile(r"max_(?:completion_)?tokens")
+_NOT_KNOWN = r"(?:un(?:supported|known|recogni[sz]ed|expected)|extra|not (?:supported|permitted|allowed|recogni[sz]ed))"
+UNKNOWN_LIMIT = re.compile(
+    rf"{_NOT_KNOWN}.{{0,120}}{LIMITS.pattern}|(?:{LIMITS.pattern}).{{0,120}}{_NOT_KNOWN}", re.IGNORECASE | re.DOTALL
+)
+"""A service that does not know this parameter, not one to which its value is too large."""
+BAD_GENERATION = "json_validate_failed"
+"""Some services check an answer against its schema themselves, and say so with status 400."""
 REFUSED_CONTENT = re.compile(r"content[ _-]?(policy|filter|management)|safety system|moderation|flagged", re.IGNORECASE)
 UNKNOWN_MODEL = re.compile(
     r"model_not_found|(invalid|unknown) model|model\b.{0,80}\b(not (found|exist|available|loaded)|does not exist)",
@@ -53,34 +63,59 @@ class Service:
         return line if len(line) <= 300 else line[:299] + "…"
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What a service said instead of an answer: the status, its own words, and what of its error has a name."""
+
+    status: int
+    said: str
+    code: object = None
+    kind: object = None
+    param: object = None
+    retry_after: float | None = None
+
+    @classmethod
+    def of(cls, status: int, body: object, headers: "Mapping[str, str]") -> "Refusal":
+        """Read a body of any of the forms that compatible services have."""
+        facts = _facts(body)
+        named = (facts.get("code") or facts.get("status"), facts.get("type"), facts.get("param"))
+        return cls(status, _said(body), *named, retry_after=retry_after(headers))
+
+    @property
+    def names(self) -> str:
+        """Everything in which a name may stand."""
+        return f"{self.code} {self.kind} {self.param} {self.said}"
+
+
 def provider_error(error: Exception, service: Service) -> ProviderError:
     """The provider's failure that an exception of the `openai` package, or of its HTTP client, stands for."""
-    from httpx2 import ConnectError, HTTPError, InvalidURL, TimeoutException, UnsupportedProtocol
+    from httpx2 import ConnectError, ConnectTimeout, HTTPError, InvalidURL, PoolTimeout, UnsupportedProtocol
+    from httpx2 import TimeoutException as LateInClient
     from openai import APIConnectionError, APIResponseValidationError, APIStatusError, APITimeoutError
 
     if isinstance(error, APIStatusError):
-        return _by_status(error, service)
-    if isinstance(error, APITimeoutError | TimeoutException | TimeoutError):
-        late = f"{service.host} did not answer in time; IGNY8_AI_TIMEOUT_SECONDS sets how long to wait"
-        return Transient(late, maybe_paid=True)
+        # The client takes the error out of its envelope only where that is a JSON object.
+        return refused(Refusal.of(error.status_code, error.body, error.response.headers), service)
     cause = error.__cause__ if isinstance(error, APIConnectionError) else error
+    unreached = isinstance(cause, ConnectError | ConnectTimeout | PoolTimeout)
+    if isinstance(error, APITimeoutError | LateInClient | TimeoutError):
+        late = f"{service.host} did not answer in time; IGNY8_AI_TIMEOUT_SECONDS sets how long to wait"
+        return Transient(late, maybe_paid=not unreached)
     if isinstance(cause, InvalidURL | UnsupportedProtocol):
         return Misconfigured("the address of the service is not valid; set IGNY8_OPENAI_BASE_URL to http(s)://…")
     if isinstance(error, APIConnectionError | HTTPError | OSError):
-        reached = not isinstance(cause, ConnectError)
         broken = f"the connection to {service.host} failed ({type(cause or error).__name__})"
-        return Transient(broken, maybe_paid=reached)
+        return Transient(broken, maybe_paid=not unreached)
     if isinstance(error, APIResponseValidationError | ValueError):
         return UnreadableAnswer(f"the answer of {service.host} can't be read ({type(error).__name__})")
     return Transient(f"the request to {service.host} failed ({type(error).__name__})", maybe_paid=True)
 
 
-def names_the_schema(error: "APIStatusError") -> bool:
+def names_the_schema(refusal: Refusal) -> bool:
     """Whether a service refused the request because it does not know, or can't use, the JSON schema."""
-    if error.status_code not in {400, 422, 500, 501}:
+    if refusal.status not in {400, 422, 500, 501}:
         return False
-    text = f"{error.param} {_said(error)}"
-    return bool(ABOUT_SCHEMA.search(text)) and not REFUSED_CONTENT.search(f"{error.code} {text}")
+    return bool(ABOUT_SCHEMA.search(f"{refusal.param} {refusal.said}")) and not REFUSED_CONTENT.search(refusal.names)
 
 
 def retry_after(headers: "Mapping[str, str]") -> float | None:
@@ -92,56 +127,77 @@ def retry_after(headers: "Mapping[str, str]") -> float | None:
         except ValueError:
             continue
         if isfinite(seconds):
-            return max(seconds, 0.0)
+            return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(headers.get("retry-after", ""))
     except ValueError:
         return None
     # A date without a zone is read as UTC, the only zone that HTTP dates have.
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
 
 
-def _by_status(error: "APIStatusError", service: Service) -> ProviderError:
-    status, said = error.status_code, _said(error)
+def refused(refusal: Refusal, service: Service) -> ProviderError:
+    """The provider's failure that a service's refusal stands for."""
+    status, said = refusal.status, refusal.said
     told = f"{service.host} answered {status}" + (f": {service.clean(said)}" if said else "")
-    if {error.code, error.type} & NO_MONEY or status == 402:
+    if {refusal.code, refusal.kind} & NO_MONEY or status == 402:
         return Misconfigured(
             f"{told}; add credit there, or set IGNY8_OPENAI_API_KEY to the key of an account with some"
         )
-    if names_the_schema(error):
+    if refusal.code == BAD_GENERATION:
+        return BadAnswer(told)
+    if names_the_schema(refusal):
         return SchemaRefused(f"{told}; set {service.model_setting} to a model that can answer in JSON")
-    if status == BUSY:
-        return Busy(told, retry_after=retry_after(error.response.headers))
+    if status == BUSY or (status >= 500 and refusal.retry_after is not None):
+        return Busy(told, retry_after=refusal.retry_after)
     if status in PASSING or status >= 500:
-        return Transient(told, retry_after=retry_after(error.response.headers))
-    if REFUSED_CONTENT.search(f"{error.code} {error.type} {said}"):
+        return Transient(told, retry_after=refusal.retry_after)
+    if REFUSED_CONTENT.search(f"{refusal.code} {refusal.kind} {said}"):
         return Rejected(f"the service refused the content; {told}")
-    remedy = _remedy(error, service)
+    if status in {400, 422} and UNKNOWN_LIMIT.search(refusal.names):
+        return LimitRefused(f"{told}; set {service.model_setting} to a model whose answers can be bounded")
+    remedy = _remedy(refusal, service)
     return Misconfigured(f"{told}; {remedy}") if remedy else Rejected(told)
 
 
-def _remedy(error: "APIStatusError", service: Service) -> str | None:
+def _remedy(refusal: Refusal, service: Service) -> str | None:
     """What a person has to set, if the fault is not with this one item."""
-    status, said = error.status_code, _said(error)
-    if status in {400, 403, 404, 422} and (error.param == "model" or UNKNOWN_MODEL.search(f"{error.code} {said}")):
+    status, said, param = refusal.status, refusal.said, refusal.param
+    if status in {400, 403, 404, 422} and (param == "model" or UNKNOWN_MODEL.search(f"{refusal.code} {said}")):
         return f"set {service.model_setting} to a model of the service, not {service.model}"
     if status in {401, 403} or (status == 400 and re.search(r"api[ _-]?key", said, re.IGNORECASE)):
         return "set IGNY8_OPENAI_API_KEY to a key that the service accepts"
     if status in {404, 405, 410} or status < 400:
         return "set IGNY8_OPENAI_BASE_URL to the address of the API, mostly ending in /v1"
-    if error.param in {"size", "quality"}:
-        return f"set IGNY8_IMAGE_{error.param.upper()} to a value that {service.model} takes"
-    if error.param in {"temperature", "max_completion_tokens"}:
-        setting = {"temperature": "TEMPERATURE", "max_completion_tokens": "MAX_TOKENS"}[error.param]
-        return f"leave IGNY8_TEXT_{setting} empty, or set it to a value that {service.model} takes"
+    if param in {"size", "quality"}:
+        return f"set IGNY8_IMAGE_{param.upper()} to a value that {service.model} takes"
+    if param == "temperature" or re.match(r"body\.temperature\b", said):
+        return f"leave IGNY8_TEXT_TEMPERATURE empty, or set it to a value that {service.model} takes"
+    if LIMITS.search(f"{param} {said}"):
+        return f"set IGNY8_TEXT_MAX_TOKENS to a value that {service.model} takes"
     return None
 
 
-def _said(error: "APIStatusError") -> str:
+def _facts(body: object) -> dict[str, object]:
+    """The error in a body: bare, under `error`, or the first of a list of such."""
+    while True:
+        if isinstance(body, list):
+            body = body[0] if body else None
+        elif isinstance(body, dict) and isinstance(body.get("error"), dict | list):
+            body = body["error"]
+        else:
+            return body if isinstance(body, dict) else {}
+
+
+def _said(body: object) -> str:
     """The service's own words; nothing for a web page."""
-    body: object = error.body
-    while isinstance(body, dict):
-        body = body.get("message") or body.get("error") or body.get("detail")
+    if isinstance(body, list) and not all(isinstance(part, dict) and "msg" in part for part in body):
+        body = body[0] if body else None
+    if isinstance(body, list):
+        # As FastAPI lists what is wrong with the fields of a request.
+        return "; ".join(f"{'.'.join(map(str, part.get('loc') or ()))}: {part['msg']}" for part in body)
+    if isinstance(body, dict):
+        return _said(body.get("message") or body.get("error") or body.get("detail"))
     text = body if isinstance(body, str) else ""
     return "" if text.lstrip().startswith("<") else text

@@ -1,10 +1,11 @@
 """Answers from any service that speaks the OpenAI API."""
 
 import asyncio
+import json
 import re
 from base64 import b64decode
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -102,11 +103,17 @@ class OpenAIProvider:
 
         service = self._service(request.model, "IGNY8_TEXT_MODEL")
         response = await self._told(service, self._send(request))
-        return text_answer(read_answer(response, Completion))
+        return text_answer(read_answer(response, Completion, service))
 
     def text_body(self, request: TextRequest) -> dict[str, Any]:
         """The body of the request that `text` sends."""
         return chat_body(request, self._settings)
+
+    def text_size(self, request: TextRequest) -> int:
+        """How many bytes its messages and the schema of its answer have."""
+        body = self.text_body(request)
+        read = [body["messages"], body.get("response_format")]
+        return len(json.dumps(read, ensure_ascii=False).encode())
 
     async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Make one picture.
@@ -115,7 +122,7 @@ class OpenAIProvider:
             ProviderError: one of its kinds.
         """
         service = self._service(model, "IGNY8_IMAGE_MODEL")
-        return await self._told(service, self._draw(model, request))
+        return await self._told(service, self._draw(service, request))
 
     async def embed(self, model: str, texts: Sequence[str]) -> EmbeddingAnswer:
         """Turn texts into vectors.
@@ -127,7 +134,7 @@ class OpenAIProvider:
 
         service = self._service(model, "IGNY8_EMBEDDING_MODEL")
         response = await self._told(service, self._embed(model, texts))
-        return embedding_answer(read_answer(response, Embeddings), len(texts))
+        return embedding_answer(read_answer(response, Embeddings, service), len(texts))
 
     async def close(self) -> None:
         """Give back the connections of this event loop; those of a loop that ended are gone with it."""
@@ -215,22 +222,23 @@ class OpenAIProvider:
         response: Response = raw.http_response
         return response
 
-    async def _draw(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
+    async def _draw(self, service: "Service", request: GenerateImagesInput) -> ImageAnswer:
         """Ask for one picture and fetch it."""
-        from igny8_assets.ai.openai_answers import Counted, Pictures, read_answer
+        from igny8_assets.ai.openai_answers import Pictures, read_answer
 
-        raw = await self._connections().client.images.with_raw_response.generate(
-            model=model, prompt=request.prompt, n=1, extra_body=image_options(model, request.size, request.quality)
-        )
-        pictures = read_answer(raw.http_response, Pictures)
-        if not pictures.data:
-            raise BadAnswer("the answer holds no picture")
-        counted = pictures.usage or Counted()
-        usage = Usage(counted.input_tokens, counted.output_tokens, images=1)
+        options = image_options(service.model, request.size, request.quality)
+        images = self._connections().client.images.with_raw_response
+        raw = await images.generate(model=service.model, prompt=request.prompt, n=1, extra_body=options)
+        pictures = read_answer(raw.http_response, Pictures, service)
+        made = len(pictures.data or ())
+        counted = pictures.usage.usage if pictures.usage is not None else None
+        usage = replace(counted, images=made) if counted is not None else Usage(images=made, counted=False)
         try:
+            if not pictures.data:
+                raise BadAnswer("the answer holds no picture")
             return ImageAnswer(await self._bytes_of(pictures.data[0]), usage)
         except ProviderError as error:
-            # The picture was made, and is paid for.
+            # A picture was made, and is paid for, whatever became of it.
             error.usage = usage
             raise
 

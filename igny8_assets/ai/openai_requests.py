@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from igny8_assets.ai.json_schema import strict_schema, subset_schema
-from igny8_assets.ai.provider import SchemaDialect, TextRequest
+from igny8_assets.ai.provider import LimitParameter, SchemaDialect, TextRequest
 from igny8_assets.settings import Settings
 
 
@@ -34,8 +34,8 @@ def chat_body(request: TextRequest, settings: Settings) -> dict[str, Any]:
         ]
     if settings.text_temperature is not None:
         body["temperature"] = settings.text_temperature
-    if settings.text_max_tokens is not None:
-        body["max_completion_tokens"] = settings.text_max_tokens
+    if request.most_tokens is not None and request.limit is not LimitParameter.NONE:
+        body[request.limit.value] = request.most_tokens
     return body
 
 

@@ -7,7 +7,7 @@ all processes and machines that share the database, and nothing can be left behi
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.settings import Settings
@@ -24,9 +24,10 @@ FULL_PAUSE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Wait:
-    """No request may be sent for so many seconds."""
+    """No request may be sent for so many seconds; `until` is the moment that the service itself named."""
 
     seconds: float
+    until: datetime | None = None
 
 
 def turn(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
@@ -41,7 +42,7 @@ def turn(session: Session, name: str, tokens: int, settings: Settings, now: date
     """
     service = _locked(session, name)
     if service.blocked_until is not None and service.blocked_until > now:
-        return Wait((service.blocked_until - now).total_seconds())
+        return Wait((service.blocked_until - now).total_seconds(), service.blocked_until)
     most = settings.ai_concurrency
     if service.width_thousandths is not None:
         most = max(1, min(most, service.width_thousandths // 1000))
@@ -69,44 +70,60 @@ def narrow(session: Session, name: str, in_flight_most: int, retry_after: float 
 
 def widen(session: Session, name: str, most: int) -> None:
     """Take note of a good answer: after as many as are sent at once, one more is."""
-    service = session.get(AIService, name)
-    if service is None or service.width_thousandths is None:
-        return
-    wider = service.width_thousandths + 1_000_000 // service.width_thousandths
-    service.width_thousandths = None if wider >= most * 1000 else wider
+    # One statement: what another narrows meanwhile is not written over.
+    width = AIService.width_thousandths
+    wider = width + 1_000_000 // width
+    session.execute(
+        update(AIService)
+        .where(AIService.name == name, width.is_not(None))
+        .values(width_thousandths=case((wider >= most * 1000, None), else_=wider))
+    )
 
 
-def remember_dialect(session: Session, name: str, dialect: str) -> None:
-    """Keep the most binding format that a service was found to take."""
-    _locked(session, name).schema_dialect = dialect
+@dataclass(frozen=True)
+class Learned:
+    """What a model at a service was found to take: the form of answers, and the name of the bound of their length."""
+
+    dialect: str | None = None
+    limit: str | None = None
 
 
-def dialect_of(session: Session, name: str) -> str | None:
-    """The most binding format that a service was found to take, if it refused a more binding one."""
-    return session.scalar(select(AIService.schema_dialect).where(AIService.name == name))
+def learn(session: Session, name: str, learned: Learned) -> None:
+    """Keep what was found out."""
+    service = _locked(session, name)
+    service.schema_dialect = learned.dialect or service.schema_dialect
+    service.limit_parameter = learned.limit or service.limit_parameter
+
+
+def learned_of(session: Session, name: str) -> Learned:
+    """What was found out; nothing of what the service took at the first try."""
+    found = session.execute(
+        select(AIService.schema_dialect, AIService.limit_parameter).where(AIService.name == name)
+    ).first()
+    return Learned(*found) if found else Learned()
 
 
 def _within_the_minute(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
     requests, of_tokens = settings.ai_requests_per_minute, settings.ai_tokens_per_minute
-    if requests is None and of_tokens is None:
-        return None
-    recent = session.execute(
-        select(AICall.created_at, AICall.expected_tokens)
-        .where(AICall.service == name, AICall.created_at > now - MINUTE)
-        .order_by(AICall.created_at.desc())
-    ).all()
+    recent = (AICall.service == name, AICall.created_at > now - MINUTE)
+    newest_first = AICall.created_at.desc()
     free_at = now
-    if requests is not None and len(recent) >= requests:
-        free_at = max(free_at, recent[requests - 1][0] + MINUTE)
+    if requests is not None:
+        earliest = select(AICall.created_at).where(*recent).order_by(newest_first).offset(requests - 1).limit(1)
+        if (moment := session.scalar(earliest)) is not None:
+            free_at = max(free_at, moment + MINUTE)
     if of_tokens is not None:
         # A request larger than the whole limit goes alone.
         room = of_tokens - min(tokens, of_tokens)
-        total = 0
-        for moment, amount in recent:
-            total += amount
-            if total > room:
-                free_at = max(free_at, moment + MINUTE)
-                break
+        if (session.scalar(select(func.sum(AICall.expected_tokens)).where(*recent)) or 0) > room:
+            total = 0
+            for moment, amount in session.execute(
+                select(AICall.created_at, AICall.expected_tokens).where(*recent).order_by(newest_first)
+            ):
+                total += amount
+                if total > room:
+                    free_at = max(free_at, moment + MINUTE)
+                    break
     return Wait((free_at - now).total_seconds()) if free_at > now else None
 
 

@@ -19,12 +19,16 @@ KINDS = ("text", "images", "embeddings")
 
 @dataclass(frozen=True)
 class Usage:
-    """What one answer used; `tokens_cached` is the part of `tokens_in` that the service had seen before."""
+    """What one answer used; `tokens_cached` is the part of `tokens_in` that the service had seen before.
+
+    `counted` says whether the service counted tokens: without, what a model costs by them is not known.
+    """
 
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
     images: int = 0
+    counted: bool = True
 
     @property
     def tokens(self) -> int:
@@ -51,8 +55,11 @@ class Price:
             picture: quality and size of the pictures, if any were made.
 
         Returns:
-            The cost, or nothing when pictures are priced by size and this one is not in the table.
+            The cost, or nothing when pictures are priced by size and this one is not in the table, or when tokens
+            cost something and were not counted.
         """
+        if not usage.counted and (self.input or self.output):
+            return None
         cached = min(usage.tokens_cached, usage.tokens_in)
         tokens = (usage.tokens_in - cached) * self.input + cached * self.cached + usage.tokens_out * self.output
         if not self.each or not usage.images:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -13,6 +13,15 @@ from igny8_assets.ai.schemas import GenerateImagesInput
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def _after(word: Word) -> Word | None:
+    order = list(type(word))
+    place = order.index(word) + 1
+    return order[place] if place < len(order) else None
 
 
 class SchemaDialect(StrEnum):
@@ -30,9 +39,20 @@ class SchemaDialect(StrEnum):
     @property
     def next(self) -> "SchemaDialect | None":
         """The next less binding one."""
-        order = list(SchemaDialect)
-        place = order.index(self) + 1
-        return order[place] if place < len(order) else None
+        return _after(self)
+
+
+class LimitParameter(StrEnum):
+    """By which parameter a service is told how long an answer may be in tokens, the newest first."""
+
+    MAX_COMPLETION_TOKENS = "max_completion_tokens"
+    MAX_TOKENS = "max_tokens"
+    NONE = "none"
+
+    @property
+    def next(self) -> "LimitParameter | None":
+        """The next older one."""
+        return _after(self)
 
 
 @dataclass(frozen=True)
@@ -45,7 +65,10 @@ class Repair:
 
 @dataclass(frozen=True)
 class TextRequest:
-    """One request for structured text: `user` is the JSON text of the function's input model."""
+    """One request for structured text: `user` is the JSON text of the function's input model.
+
+    `most_tokens` bounds the answer, told by the parameter `limit`.
+    """
 
     function: str
     model: str
@@ -54,6 +77,8 @@ class TextRequest:
     answer: type[BaseModel]
     dialect: SchemaDialect = SchemaDialect.FULL
     repair: Repair | None = None
+    most_tokens: int | None = None
+    limit: LimitParameter = LimitParameter.MAX_COMPLETION_TOKENS
 
 
 @dataclass(frozen=True)
@@ -125,6 +150,9 @@ class Provider(Protocol):
             ProviderError: one of its kinds below.
         """
 
+    def text_size(self, request: TextRequest) -> int:
+        """How many bytes of a request for text a model would read."""
+
     async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Make one picture.
 
@@ -173,6 +201,10 @@ class Rejected(ProviderError):
 
 class SchemaRefused(Rejected):
     """The service does not take the form in which the answer was asked for; a less binding one may do."""
+
+
+class LimitRefused(Rejected):
+    """The service does not know the parameter by which the length of an answer is bounded; another one may do."""
 
 
 class BadAnswer(ProviderError):

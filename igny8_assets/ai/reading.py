@@ -1,6 +1,7 @@
 """From the text of an answer to a value that holds: whole, JSON, of its schema, and about what was asked."""
 
 import json
+import re
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -41,7 +42,7 @@ def read_text(function: str, question: BaseModel, stored: str) -> BaseModel:
     if reason == "content_filter":
         raise Rejected("the service's content filter stopped the answer")
     if reason == "length":
-        raise BadAnswer("the answer was cut off at the longest that the model gives")
+        raise BadAnswer("the answer was cut off at the longest that the model may give; IGNY8_TEXT_MAX_TOKENS sets it")
     if not answer["text"]:
         raise BadAnswer(f"the answer holds no text ({reason})")
     if reason != "stop":
@@ -61,24 +62,37 @@ def read_text(function: str, question: BaseModel, stored: str) -> BaseModel:
     return value
 
 
+OPENS_OBJECT = re.compile(r'\{\s*"')
+THOUGHT = re.compile(r"\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+"""What some models think before they answer, in the same text."""
+
+
 def only_object(text: str) -> dict[str, Any]:
-    """The JSON object in a text, which may stand in a code fence or between words.
+    """The JSON object in a text, which may stand in a code fence, between words or behind what the model thought.
 
     Raises:
         Unfit: there is none, it is not whole, or there are several.
     """
+    thought = THOUGHT.match(text)
+    text = text[thought.end() :] if thought else text
     decoder = json.JSONDecoder()
     found: list[dict[str, Any]] = []
+    broken: Exception | None = None
     place = text.find("{")
     while place >= 0:
         try:
             value, end = decoder.raw_decode(text, place)
         except (ValueError, RecursionError) as error:
-            if found:
+            broken = broken or error
+            if found or OPENS_OBJECT.match(text, place):
                 break
-            raise Unfit(f"the answer is not JSON: {str(error)[:100]}") from None
+            # A brace among words.
+            place = text.find("{", place + 1)
+            continue
         found.append(value)
         place = text.find("{", end)
+    if not found and broken is not None:
+        raise Unfit(f"the answer is not JSON: {str(broken)[:100]}")
     if len(found) != 1:
         raise Unfit("the answer holds no JSON object" if not found else "the answer holds several JSON objects")
     return found[0]

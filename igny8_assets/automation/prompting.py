@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.openai_provider import OpenAIProvider
-from igny8_assets.ai.pace import dialect_of
+from igny8_assets.ai.pace import learned_of
 from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.ai.provider import Provider, SchemaDialect, TextRequest
 from igny8_assets.ai.schemas import (
@@ -69,7 +69,7 @@ def example_request(session: Session, settings: Settings, site: Site, function: 
 def _dialect(session: Session, settings: Settings, provider: Provider, function: str) -> SchemaDialect:
     if settings.schema_dialect != "auto":
         return SchemaDialect(settings.schema_dialect)
-    found = dialect_of(session, f"{provider.host}|{provider.text_model(function)}")
+    found = learned_of(session, f"{provider.host}|{provider.text_model(function)}").dialect
     return SchemaDialect(found) if found else SchemaDialect.FULL
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.budget import BudgetReached
 from igny8_assets.ai.calls import one_line
+from igny8_assets.ai.door import Stopped
 from igny8_assets.ai.engine import Engine
 from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.errors import UserError
@@ -38,6 +39,8 @@ LOGGER = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 OUT_OF_CREDITS = "out of credits"
 BUDGET_REACHED = "budget reached"
+LOOKS_PER_STOP_REQUEST = 5
+"""The loop looks every 0.2 s, and asks the database once a second whether the run is to stop."""
 STOP_REASONS = {
     StopRequest.PAUSE: "paused by request",
     StopRequest.CANCEL: "canceled by request",
@@ -136,16 +139,23 @@ class _Loop:
         return self.ticket.settings.ai_concurrency if self.stage.kind == "AI" else 1
 
     async def _finish(self, workers: list[asyncio.Task[None]]) -> None:
-        """Wait for the workers; after a stop they have the grace to save what is in flight."""
+        """Wait for the workers; after a stop, or an end for all, they have the grace to save what is in flight."""
+        looks = 0
         while workers:
             done, pending = await asyncio.wait(workers, timeout=0.2, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
                 if task.exception() is not None and self.error is None:
                     self.error = task.exception()
-            if self.error is not None or not pending:
+            if not pending or isinstance(self.error, LeaseLost):
                 return
+            looks += 1
+            if looks % LOOKS_PER_STOP_REQUEST == 0:
+                # The workers look between items; all of them may be waiting for a service.
+                await self._heed_stop()
             if self.ticket.interrupted.is_set():
                 self._stop("cancel", INTERRUPTED)
+            if self.ticket.interrupted.is_set() or self.error is not None:
+                self.tools.engine.stop()
                 await asyncio.wait(pending, timeout=self.ticket.settings.stop_grace_seconds)
                 return
 
@@ -166,6 +176,8 @@ class _Loop:
             await self.stage.prepare(self.tools)
         except BudgetReached as reached:
             self._stop("budget", f"{BUDGET_REACHED}: {reached}")
+        except Stopped:
+            return
 
     async def _work(self) -> None:
         while self.error is None:
@@ -205,6 +217,8 @@ class _Loop:
             self._stop(request.value, INTERRUPTED if self.ticket.interrupted.is_set() else STOP_REASONS[request])
 
     def _stop(self, stopped: str, reason: str) -> None:
+        if stopped in {"pause", "cancel"}:
+            self.tools.engine.stop()
         if self.report.stopped is None:
             self.report.stopped, self.report.stop_reason = stopped, reason
             self._say(reason)
@@ -264,8 +278,11 @@ class _Loop:
         except ItemSetAside as put:
             await self._set_aside(item, reserved, put.reason)
             return
-        except (StageAborted, LeaseLost):
+        except (StageAborted, LeaseLost, OperationalError, InterfaceError):
             raise
+        except Stopped:
+            # It stays pending, and in hand, so that this run does not take it again.
+            return
         except BudgetReached as reached:
             # It stays pending, and in hand, so that this run does not take it again.
             self.out_of_dollars = True

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.store.models import Account, AutomationConfig, AutomationRun, CreditEntry, EntryKind, utc_now
+from igny8_assets.store.models import ACTIVE, Account, AutomationConfig, AutomationRun, CreditEntry, EntryKind, utc_now
 
 LARGEST_GRANT_TENTHS = 10**15
 
@@ -157,14 +157,21 @@ def sum_of_entries(session: Session, account_id: int) -> int:
     return int(total or 0)
 
 
-def spent_since(session: Session, moment: datetime, *, site_id: int | None = None, account_id: int = 0) -> int:
-    """What a site, or an account, was charged or has reserved since a moment, in tenths."""
-    mine = CreditEntry.account_id == account_id if site_id is None else CreditEntry.site_id == site_id
-    spending = CreditEntry.kind != EntryKind.GRANT
-    total = session.scalar(
-        select(func.sum(CreditEntry.amount_tenths)).where(mine, spending, CreditEntry.created_at >= moment)
+def spent_since(session: Session, moment: datetime, *, account_id: int, site_id: int | None = None) -> int:
+    """What a site of an account, or the whole account, was charged since a moment and has reserved now, in tenths."""
+    mine = [CreditEntry.account_id == account_id]
+    active = select(AutomationRun.id).where(AutomationRun.account_id == account_id, AutomationRun.status.in_(ACTIVE))
+    if site_id is not None:
+        mine.append(CreditEntry.site_id == site_id)
+        active = active.where(AutomationRun.site_id == site_id)
+    charged = select(func.sum(CreditEntry.amount_tenths)).where(
+        *mine, CreditEntry.kind == EntryKind.CHARGE, CreditEntry.created_at >= moment
     )
-    return max(0, -int(total or 0))
+    # Whenever it was reserved, it will be charged now; a release of today gives no room that was taken yesterday.
+    reserved = select(func.sum(CreditEntry.amount_tenths)).where(
+        *mine, CreditEntry.kind.in_([EntryKind.RESERVE, EntryKind.RELEASE]), CreditEntry.run_id.in_(active)
+    )
+    return -int(session.scalar(charged) or 0) - int(session.scalar(reserved) or 0)
 
 
 def _hold_caps(session: Session, work: Work, tenths: int) -> None:
@@ -178,10 +185,10 @@ def _hold_caps(session: Session, work: Work, tenths: int) -> None:
     # Sites of one account take turns, so that each sees what the others have reserved.
     session.execute(select(Account.id).where(Account.id == work.account_id).with_for_update())
     midnight = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
-    for whose, cap, scope in (("site", caps[0], {"site_id": work.site_id}), ("account", caps[1], {})):
+    for whose, cap, site_id in (("site", caps[0], work.site_id), ("account", caps[1], None)):
         if cap is None:
             continue
-        spent = spent_since(session, midnight, account_id=work.account_id, **scope)
+        spent = spent_since(session, midnight, account_id=work.account_id, site_id=site_id)
         if spent + tenths > cap:
             raise CapReached(
                 f"the {whose}'s cap of {cap / 10} credits a day leaves {max(0, cap - spent) / 10}, "

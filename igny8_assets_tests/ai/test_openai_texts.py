@@ -8,7 +8,15 @@ import pytest
 
 from igny8_assets.ai.functions import FUNCTIONS, validate_answer
 from igny8_assets.ai.openai_provider import OpenAIProvider
-from igny8_assets.ai.provider import BadAnswer, Misconfigured, Repair, SchemaDialect, SchemaRefused, UnreadableAnswer
+from igny8_assets.ai.provider import (
+    BadAnswer,
+    LimitParameter,
+    Misconfigured,
+    Repair,
+    SchemaDialect,
+    SchemaRefused,
+    UnreadableAnswer,
+)
 from igny8_assets_tests.ai.faults import Fault, status
 from igny8_assets_tests.ai.openai_server import OpenAIServer
 from igny8_assets_tests.ai.samples import INPUTS, KEY, ask, ask_text, request_for, settings_for
@@ -79,16 +87,30 @@ def test_a_repair_shows_the_answer_and_what_is_wrong_with_it(openai_server: Open
     assert json.loads(sent["messages"][3]["content"])["error"] == "clusters are missing"
 
 
-def test_temperature_and_the_longest_answer_are_sent_if_set(openai_server: OpenAIServer) -> None:
+def test_temperature_and_models_are_those_that_are_set(openai_server: OpenAIServer) -> None:
     assert "temperature" not in body_of(openai_server)
     settings = settings_for(openai_server.base_url).model_copy(
-        update={"text_temperature": 0.2, "text_max_tokens": 900, "text_models": {"auto_cluster": "other"}}
+        update={"text_temperature": 0.2, "text_models": {"auto_cluster": "other"}}
     )
     provider = OpenAIProvider(settings)
     ask_text(provider)
-    sent = openai_server.received[-1].body
-    assert (sent["temperature"], sent["max_completion_tokens"]) == (0.2, 900)
+    assert openai_server.received[-1].body["temperature"] == 0.2
     assert (provider.text_model("auto_cluster"), provider.text_model("generate_ideas")) == ("other", "some-model")
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (LimitParameter.MAX_COMPLETION_TOKENS, {"max_completion_tokens": 900}),
+        (LimitParameter.MAX_TOKENS, {"max_tokens": 900}),
+        (LimitParameter.NONE, {}),
+    ],
+)
+def test_the_longest_answer_is_told_by_the_parameter_that_the_service_knows(
+    openai_server: OpenAIServer, limit: LimitParameter, told: dict[str, int]
+) -> None:
+    sent = body_of(openai_server, most_tokens=900, limit=limit)
+    assert {name: value for name, value in sent.items() if name.startswith("max_")} == told
 
 
 @pytest.mark.parametrize(

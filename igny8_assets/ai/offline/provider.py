@@ -69,6 +69,10 @@ class OfflineProvider:
             raise Rejected(f"{request.function}: {place}: {first['msg']}") from None
         return TextAnswer(text=answer(asked).model_dump_json(), finish_reason="stop", usage=NOTHING)
 
+    def text_size(self, request: TextRequest) -> int:
+        """How many bytes there are to read."""
+        return len(request.user.encode())
+
     async def image(self, model: str, request: GenerateImagesInput) -> ImageAnswer:
         """Draw a title card with the caption, in the site's colours; `model` has only one possible value."""
         from igny8_assets.media.cards import draw_card

@@ -74,14 +74,16 @@ class AICall(Base):
 class AIService(Base):
     """What was learned about a model at a service, by every process of the installation.
 
-    `schema_dialect` is the most binding format it takes. After it said that it is busy, at most `width_thousandths`
-    / 1000 requests are sent at once, none before `blocked_until`; both widen again as answers come.
+    `schema_dialect` is the most binding format it takes, `limit_parameter` what bounds the length of an answer. After
+    it said that it is busy, at most `width_thousandths` / 1000 requests are sent at once, none before `blocked_until`;
+    both widen again as answers come.
     """
 
     __tablename__ = "ai_service"
 
     name: Mapped[str] = mapped_column(String(400), primary_key=True)
     schema_dialect: Mapped[str | None] = mapped_column(String(20), default=None)
+    limit_parameter: Mapped[str | None] = mapped_column(String(30), default=None)
     width_thousandths: Mapped[int | None] = mapped_column(default=None)
     narrowed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

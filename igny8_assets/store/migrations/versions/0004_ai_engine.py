@@ -45,6 +45,7 @@ def upgrade() -> None:
         "ai_service",
         sa.Column("name", sa.String(length=400), nullable=False),
         sa.Column("schema_dialect", sa.String(length=20), nullable=True),
+        sa.Column("limit_parameter", sa.String(length=30), nullable=True),
         sa.Column("width_thousandths", sa.Integer(), nullable=True),
         sa.Column("narrowed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
