@@ -102,13 +102,8 @@ class Attempts:
             Stopped: the run is to stop, and the next request would have had to wait.
         """
         past = await asyncio.to_thread(self._calls.past, context, question)
-        if past.answered is not None:
-            call_id, response = past.answered
-            try:
-                return read(response), True
-            except (BadAnswer, Rejected) as error:
-                # A process was killed between storing this answer and noting that it is of no use.
-                await self._calls.refused(call_id, error)
+        if past.answered is not None and (kept := await self._replayed(*past.answered, read)):
+            return kept[0], True
         asked = self._as_learned(question.model, past.learned, bounded=past.capped)
         door, patience = self._doors[question.model], _Patience(self._settings.ai_busy_seconds)
         tries, attempt = past.tries, 0
@@ -145,8 +140,19 @@ class Attempts:
                 if isinstance(error, Rejected) or attempt >= self._settings.ai_attempts:
                     raise
                 asked.repair = None
-                if isinstance(error, Unfit) and not asked.repaired:
+                if not isinstance(error, Unfit):
+                    await door.rest(self._pause(attempt, error))
+                elif not asked.repaired:
                     asked.repair, asked.repaired = Repair(text_of(reply.response), str(error)), True
+
+    async def _replayed(self, call_id: int, response: str, read: Callable[[str], Any]) -> tuple[Any] | None:
+        """The value of an answer that is in the store, if it is of use."""
+        try:
+            return (read(response),)
+        except (BadAnswer, Rejected) as error:
+            # A process was killed between storing this answer and noting that it is of no use.
+            await self._calls.refused(call_id, error)
+            return None
 
     async def _turn(
         self,

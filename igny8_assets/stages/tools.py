@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from igny8_assets.ai.calls import CallContext
 from igny8_assets.ai.engine import Answer, Engine
-from igny8_assets.ai.provider import Misconfigured, Provider, ProviderError, Rejected
+from igny8_assets.ai.provider import BadAnswer, Misconfigured, Provider, ProviderError, Rejected, UnreadableAnswer
 from igny8_assets.ai.schemas import GenerateImagesInput
 from igny8_assets.errors import UserError
 from igny8_assets.media.library import ImageLibrary
@@ -142,4 +142,6 @@ class Tools:
 def _as_stage_error(error: ProviderError | UserError) -> Exception:
     if isinstance(error, Misconfigured | UserError):
         return StageAborted(str(error))
-    return ItemFailed(str(error), permanent=isinstance(error, Rejected))
+    # What was paid for and came to nothing is paid for again only when a person asks for it.
+    paid = isinstance(error, BadAnswer) and not isinstance(error, UnreadableAnswer)
+    return ItemFailed(str(error), permanent=paid or isinstance(error, Rejected))

@@ -211,6 +211,8 @@ class Handler(BaseHTTPRequestHandler):
         ready = time.monotonic() + self.owner.delay + (fault.seconds if fault and fault.kind == "slow" else 0)
         if asked is None:
             made = self.pictures(body, fault) if function == "generate_images" else embeddings(body, fault)
+            if not self.owner.counts_tokens:
+                made.pop("usage", None)
             self.owner.stopped.wait(max(0.0, ready - time.monotonic()))
             self.reply(200, made)
         elif word := next((word for word in self.owner.refused if word in str(body.get("response_format"))), None):
@@ -219,7 +221,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             made = completion(asked, body["model"], fault)
             if not self.owner.counts_tokens:
-                del made["usage"]
+                made.pop("usage", None)
             self.owner.stopped.wait(max(0.0, ready - time.monotonic()))
             self.reply(200, made)
 

@@ -9,7 +9,16 @@ import pytest
 
 from igny8_assets.ai.openai_failures import Service, retry_after
 from igny8_assets.ai.openai_provider import OpenAIProvider
-from igny8_assets.ai.provider import Misconfigured, ProviderError, Rejected, Transient
+from igny8_assets.ai.provider import (
+    BadAnswer,
+    Busy,
+    LimitRefused,
+    Misconfigured,
+    ProviderError,
+    Rejected,
+    SchemaRefused,
+    Transient,
+)
 from igny8_assets_tests.ai.faults import Fault, status
 from igny8_assets_tests.ai.openai_server import OpenAIServer
 from igny8_assets_tests.ai.samples import KEY, ask_image, ask_text, settings_for
@@ -41,6 +50,7 @@ def test_a_pause_is_read_as_seconds_milliseconds_or_a_date() -> None:
     assert retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
     assert retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 -0000"}) == 0.0
     assert retry_after({"retry-after": "-3"}) == 0.0
+    assert retry_after({"retry-after": "1e13"}) == 86_400.0
 
 
 @pytest.mark.parametrize("told", ["", "soon", "nan", "inf", "Wed, 99 Oct 2015 07:28:00 GMT"])
@@ -101,6 +111,60 @@ def test_a_faulty_set_up_names_the_setting_to_mend(openai_server: OpenAIServer, 
         ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
     assert "\n" not in str(told.value)
     assert "<" not in str(told.value)
+
+
+def error_list(message: str, **facts: object) -> Fault:
+    """A refusal in a list, as some gateways wrap it."""
+    return Fault("status", status=400, body=[{"error": {"message": message, **facts}}])
+
+
+LOCATED = {"detail": [{"type": "extra_forbidden", "loc": ["body", "response_format"], "msg": "Extra inputs"}]}
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure", "said"),
+    [
+        (error_list("API key not valid."), Misconfigured, "set IGNY8_OPENAI_API_KEY"),
+        (error_list("Unknown model x", status="NOT_FOUND"), Misconfigured, "set IGNY8_TEXT_MODEL"),
+        (Fault("status", status=422, body=LOCATED), SchemaRefused, "body.response_format: Extra inputs"),
+        (Fault("status", status=422, body={"message": LOCATED}), SchemaRefused, "body.response_format: Extra inputs"),
+        (status(400, "Generated JSON does not match", code="json_validate_failed"), BadAnswer, "does not match"),
+        (status(400, "Unsupported parameter: 'max_completion_tokens'"), LimitRefused, "max_completion_tokens"),
+        (status(422, "body.max_completion_tokens: Extra inputs are not permitted"), LimitRefused, "Extra inputs"),
+        (status(400, "max_tokens is too large: 64000. At most 16384."), Misconfigured, "set IGNY8_TEXT_MAX_TOKENS"),
+    ],
+)
+def test_refusals_are_understood_in_whatever_form_they_come(
+    openai_server: OpenAIServer, fault: Fault, failure: type[ProviderError], said: str
+) -> None:
+    openai_server.faults = [fault]
+    with pytest.raises(failure, match=said):
+        ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
+
+
+@pytest.mark.parametrize(
+    ("body", "failure", "said"),
+    [
+        ({"error": {"message": "Too many", "code": 429}}, Busy, "answered 429: Too many"),
+        ({"error": {"message": "Upstream down", "code": "502"}, "choices": None}, Transient, "502: Upstream down"),
+        ({"choices": [{"error": {"message": "Overloaded"}}]}, Transient, "answered 500: Overloaded"),
+        ({"error": "no credit", "choices": []}, Transient, "no credit"),
+    ],
+)
+def test_an_error_that_comes_with_status_200_is_an_error_and_not_an_answer(
+    openai_server: OpenAIServer, body: dict[str, object], failure: type[ProviderError], said: str
+) -> None:
+    openai_server.faults = [Fault("status", status=200, body=body)]
+    with pytest.raises(failure, match=said) as told:
+        ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
+    assert not told.value.maybe_paid
+
+
+def test_a_broken_service_that_names_a_moment_is_a_busy_one(openai_server: OpenAIServer) -> None:
+    openai_server.faults = [status(503, headers={"Retry-After": "7"})]
+    with pytest.raises(Busy) as told:
+        ask_text(OpenAIProvider(settings_for(openai_server.base_url)))
+    assert told.value.retry_after == 7.0
 
 
 def test_a_faulty_image_set_up_names_the_images_settings(openai_server: OpenAIServer) -> None:

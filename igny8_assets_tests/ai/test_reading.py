@@ -25,6 +25,8 @@ def read(text: str, reason: str = "stop", refusal: str | None = None) -> object:
         f"```json\n{GOOD}\n```\n",
         f"Here you are:\n\n{GOOD}\n\nI hope that helps.",
         f"{GOOD} Braces like {{these}} say nothing.",
+        f"Braces like {{these}} say nothing: {GOOD}",
+        f'<think>An object like {{"a": 1}}?</think>\n{GOOD}',
     ],
 )
 def test_the_object_is_found_whatever_stands_around_it(text: str) -> None:

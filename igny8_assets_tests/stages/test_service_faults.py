@@ -47,7 +47,10 @@ PICTURE_FAULTS = [
     status(400, "rejected by our content policy", code="content_policy_violation"),
 ]
 CHARGED = CreditEntry.kind == EntryKind.CHARGE
-REFUSALS = {"refusal", "content_filter"}
+PAID_OR_REFUSED = {
+    *("refusal", "content_filter", "content", "length", "empty_choices", "no_content", "other_items"),
+    *("no_picture", "bad_base64", "picture_gone"),
+}
 
 
 @pytest.fixture
@@ -73,8 +76,8 @@ def test_a_fault_on_one_item_leaves_the_others_done_and_costs_nothing(
         assert len(reason.split()) >= 3, fault
         assert "Traceback" not in reason
         assert not reason.startswith("unexpected"), reason
-        # What was refused waits for a person, the rest for the next run.
-        refused = fault.kind in REFUSALS or (fault.kind == "status" and fault.status == 400)
+        # What was refused, or paid for in vain, waits for a person; the rest for the next run.
+        refused = fault.kind in PAID_OR_REFUSED or (fault.kind == "status" and fault.status == 400)
         assert report.pending == (0 if refused else 1), fault
         assert charged_tenths(store, site) == PRICES[stage], fault
         assert_sound(store, site)
@@ -172,6 +175,7 @@ def test_an_answer_with_a_sign_that_can_not_be_stored_is_no_answer(store: Store,
     service.faults.append(Fault("content", text=f'{{"ideas": [{{{fields}, "keyword_ids": [{keyword_id}]}}]}}'))
     report = run_stages(store, site, 2, 2)[2]
     assert [failure["reason"] for failure in report.failures] == ["the answer holds characters that can't be stored"]
-    assert report.pending == 1
+    assert report.pending == 0
+    assert count(store, Cluster, Cluster.failure_reason == "the answer holds characters that can't be stored") == 1
     assert count(store, CreditEntry, CHARGED) == 0
     assert count(store, AICall) == 1
