@@ -25,15 +25,23 @@ class EncodingPool:
         Raises:
             MediaError: the picture can't be used, or its encoding killed two processes.
         """
-        for _ in range(2):
-            pool = self._started()
-            try:
-                return await asyncio.wrap_future(pool.submit(_encode, data, ratio, min_width))
-            except BrokenProcessPool:
-                # Killed from outside, or by this picture: once more in new processes.
-                if self._pool is pool:
-                    self.close()
-        raise MediaError("image could not be made into webp: the process that encodes pictures was killed")
+        pool = self._started()
+        try:
+            return await asyncio.wrap_future(pool.submit(_encode, data, ratio, min_width))
+        except BrokenProcessPool:
+            # Killed from outside, or by one of the pictures in it.
+            if self._pool is pool:
+                self.close()
+        # Once more alone, so that the picture which kills takes no other with it.
+        alone = _pool_of(1)
+        try:
+            return await asyncio.wrap_future(alone.submit(_encode, data, ratio, min_width))
+        except BrokenProcessPool:
+            raise MediaError(
+                "image could not be made into webp: the process that encodes pictures was killed"
+            ) from None
+        finally:
+            alone.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """End the processes."""
@@ -43,11 +51,13 @@ class EncodingPool:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Not forked: this process has threads, whose locks a copy would hold for ever.
-            self._pool = ProcessPoolExecutor(
-                max_workers=os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=_begin
-            )
+            self._pool = _pool_of(os.cpu_count() or 1)
         return self._pool
+
+
+def _pool_of(processes: int) -> ProcessPoolExecutor:
+    # Not forked: this process has threads, whose locks a copy would hold for ever.
+    return ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn"), initializer=_begin)
 
 
 def _encode(data: bytes, ratio: tuple[int, int] | None, min_width: int) -> EncodedImage:

@@ -115,6 +115,23 @@ def test_a_key_that_the_service_does_not_accept_ends_the_run_at_once_with_what_t
     assert_nowhere(wrong, store, home)
 
 
+def test_what_is_in_flight_when_no_item_can_succeed_any_more_is_still_saved(
+    store: Store, service: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IGNY8_AI_CONCURRENCY", "4")
+    site = make_waiting(store, 2, 4)
+    service.delay = 0.5
+    service.faults.append(status(404, "The model does not exist", code="model_not_found"))
+    ticket = open_run(store, site, 2, 2)
+    drive(ticket)
+    assert find(store, ticket.run_id).status == RunStatus.FAILED
+    assert count(store, Cluster, Cluster.idea_rounds == 1) == 3
+    assert charged_tenths(store, site) == 3 * PRICES[2]
+    assert_sound(store, site)
+    run_stages(store, site, 2, 2)
+    assert service.counts == {"generate_ideas": 5}
+
+
 def test_with_the_right_key_the_next_run_does_what_the_wrong_one_could_not(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,10 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from igny8_assets.automation.sites import NewSite, add_account, add_site
@@ -11,12 +12,14 @@ from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
     Account,
+    AutomationConfig,
     AutomationRun,
     CreditEntry,
     EntryKind,
     Launcher,
     RunStatus,
     Trigger,
+    utc_now,
 )
 
 
@@ -174,3 +177,20 @@ def test_a_balance_is_the_sum_of_its_entries_whatever_two_sites_of_an_account_do
         assert now == ledger.sum_of_entries(session, account.id)
         assert now == expected - charged - sum(held for held_ in open_work for _, held in held_)
         assert now >= 0
+
+
+def test_what_was_reserved_yesterday_gives_no_room_today(store: Store) -> None:
+    before = work(store)
+    with store.write() as session:
+        session.execute(update(AutomationConfig).values(daily_credits_cap_tenths=100))
+        ledger.reserve(session, before, 90)
+        yesterday = utc_now() - timedelta(days=1)
+        session.execute(update(CreditEntry).where(CreditEntry.kind == EntryKind.RESERVE).values(created_at=yesterday))
+    with store.write() as session:
+        with pytest.raises(ledger.CapReached):
+            ledger.reserve(session, other_item(before, "k2"), 20)
+        ledger.settle(session, before, 90, 0)
+    with store.write() as session:
+        ledger.reserve(session, other_item(before, "k3"), 100)
+        with pytest.raises(ledger.CapReached):
+            ledger.reserve(session, other_item(before, "k4"), 1)
