@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from igny8_assets.ai.calls import CallContext, Calls, Expectation, Question, Reply, Sent
+from igny8_assets.ai.calls import CallContext, Calls, Expectation, Question, Reply, Sent, Terms
 from igny8_assets.ai.door import Door
 from igny8_assets.ai.pace import Learned, Wait
 from igny8_assets.ai.provider import (
@@ -71,6 +71,7 @@ class Attempts:
         self._calls, self._settings = calls, settings
         self._stopping = stopping = asyncio.Event()
         self._doors: defaultdict[str, Door] = defaultdict(lambda: Door(settings.ai_concurrency, stopping))
+        self._terms: dict[str, Terms] = {}
         self._learned: dict[str, Learned] = {}
 
     def stop(self) -> None:
@@ -104,7 +105,7 @@ class Attempts:
         past = await asyncio.to_thread(self._calls.past, context, question)
         if past.answered is not None and (kept := await self._replayed(*past.answered, read)):
             return kept[0], True
-        asked = self._as_learned(question.model, past.learned, bounded=past.capped)
+        asked = await self._as_learned(context, question.model)
         door, patience = self._doors[question.model], _Patience(self._settings.ai_busy_seconds)
         tries, attempt = past.tries, 0
         while True:
@@ -194,13 +195,16 @@ class Attempts:
         await _surely(self._calls.answered(sent, question, reply, _milliseconds_since(started)))
         return reply
 
-    def _as_learned(self, model: str, stored: Learned, *, bounded: bool) -> Asked:
-        learned = self._learned.get(model, stored)
+    async def _as_learned(self, context: CallContext, model: str) -> Asked:
+        """How a model is asked, as far as it is known; looked up once a stage."""
+        if model not in self._terms:
+            self._terms[model] = await asyncio.to_thread(self._calls.terms, context, model)
+        learned = self._learned.get(model, self._terms[model].learned)
         dialect = SchemaDialect(learned.dialect) if learned.dialect else SchemaDialect.FULL
         if self._settings.schema_dialect != "auto":
             dialect = SchemaDialect(self._settings.schema_dialect)
         limit = LimitParameter(learned.limit) if learned.limit else LimitParameter.MAX_COMPLETION_TOKENS
-        return Asked(dialect, limit, bounded)
+        return Asked(dialect, limit, self._terms[model].capped)
 
     async def _less_binding(self, model: str, asked: Asked, error: SchemaRefused | LimitRefused) -> None:
         """Ask in a less binding form from now on, or bound answers by an older parameter.

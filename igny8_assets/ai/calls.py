@@ -1,12 +1,12 @@
 """The stored calls: what was asked before, what is sent now, and what became of it, with its cost."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -71,23 +71,39 @@ class Reply:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request that is stored as sent."""
+    """A request that is stored as sent; `narrowed`: its service is asked less than it might be."""
 
     id: int
     reservation: budget.Reservation
+    narrowed: bool
 
 
 @dataclass(frozen=True)
 class Past:
-    """What the store knows of a question: an answer that may still be good, how often it was asked, and its service.
-
-    `capped` says whether a cap in dollars holds, so that the length of answers has to be bounded.
-    """
+    """What the store knows of a question: an answer that may still be good, and how often it was asked."""
 
     answered: tuple[int, str] | None
     tries: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a service takes, and whether a cap in dollars holds, so that the length of answers has to be bounded."""
+
     learned: pace.Learned
     capped: bool
+
+
+# Statements that go with every request are put together once: that takes longer than to execute them.
+_CALLS = AICall.metadata.tables[AICall.__tablename__]
+_SAME = select(AICall.id, AICall.status, AICall.try_number).where(
+    *(
+        column == bindparam(column.key)
+        for column in (AICall.work_key, AICall.function, AICall.input_hash, AICall.model, AICall.prompt_version)
+    )
+)
+_RESPONSE = select(AICall.response).where(AICall.id == bindparam("call"))
+_INSERT = insert(_CALLS).returning(_CALLS.c.id)
 
 
 class Calls:
@@ -106,24 +122,26 @@ class Calls:
 
     def past(self, context: CallContext, question: Question) -> Past:
         """Look a question up."""
-        same = (
-            AICall.work_key == context.work_key,
-            AICall.function == question.function,
-            AICall.input_hash == question.input_hash,
-            AICall.model == question.model,
-            AICall.prompt_version == question.prompt_version,
-        )
+        same = {
+            "work_key": context.work_key,
+            "function": question.function,
+            "input_hash": question.input_hash,
+            "model": question.model,
+            "prompt_version": question.prompt_version,
+        }
         with self._store.read() as session:
-            answered = session.execute(
-                select(AICall.id, AICall.response)
-                .where(*same, AICall.status == CallStatus.ANSWERED)
-                .order_by(AICall.id.desc())
-                .limit(1)
-            ).first()
-            tries = session.scalar(select(func.max(AICall.try_number)).where(*same))
-            learned = pace.learned_of(session, self.service(question.model))
-            capped = self.price(question.model) is not FREE and budget.is_capped(session, context.site_id)
-        return Past((answered.id, str(answered.response)) if answered else None, tries or 0, learned, capped)
+            connection = session.connection()
+            rows = connection.execute(_SAME, same).all()
+            answered = max((row.id for row in rows if row.status == CallStatus.ANSWERED), default=None)
+            response = None if answered is None else connection.scalar(_RESPONSE, {"call": answered})
+        kept = None if answered is None else (answered, str(response))
+        return Past(kept, max((row.try_number for row in rows), default=0))
+
+    def terms(self, context: CallContext, model: str) -> Terms:
+        """Look up how a model is to be asked for a site."""
+        with self._store.read() as session:
+            capped = self.price(model) is not FREE and budget.is_capped(session, context.site_id)
+            return Terms(pace.learned_of(session, self.service(model)), capped)
 
     async def send(
         self, context: CallContext, question: Question, expected: Expectation, try_number: int
@@ -139,18 +157,21 @@ class Calls:
     def _send(
         self, session: Session, context: CallContext, question: Question, expected: Expectation, try_number: int
     ) -> Sent | pace.Wait:
+        connection, narrowed = session.connection(), False
         service, now = self.service(question.model), self._store.now(session)
-        if service and (wait := pace.turn(session, service, expected.about.tokens, self._settings, now)):
-            return wait
         reservation = budget.Reservation(context.site_id, budget.day_of(now), 0)
         if service:
+            wait, narrowed = pace.turn(connection, service, expected.about.tokens, self._settings, now)
+            if wait is not None:
+                return wait
             price = self.price(question.model)
             most = price.cost(expected.most, question.picture) if price else None
-            reserved = budget.reserve(session, context.site_id, question.model, most, now)
+            reserved = budget.reserve(connection, context.site_id, question.model, most, now)
             if isinstance(reserved, pace.Wait):
                 return reserved
             reservation = reserved
         values = {
+            "status": CallStatus.SENT,
             "site_id": context.site_id,
             "run_id": context.run_id,
             "launch": context.launch,
@@ -168,19 +189,19 @@ class Calls:
             "reserved_usd_pico": reservation.usd_pico,
             "created_at": now,
         }
-        return Sent(int(session.execute(insert(AICall).values(values).returning(AICall.id)).scalar_one()), reservation)
+        return Sent(connection.execute(_INSERT, values).scalar_one(), reservation, narrowed)
 
     async def answered(self, sent: Sent, question: Question, reply: Reply, latency_ms: int) -> None:
         """Keep an answer, before anything is made of it."""
 
         def work(session: Session) -> None:
             used = self._used(session, sent, question, reply.usage)
-            values = {"status": CallStatus.ANSWERED, "response": reply.response, "latency_ms": latency_ms, **used}
-            session.execute(update(AICall).where(AICall.id == sent.id).values(values))
+            told = {"status": CallStatus.ANSWERED, "response": reply.response, "latency_ms": latency_ms, **used}
+            _tell(session, sent.id, told)
             if reply.keep is not None:
                 reply.keep(session)
-            if service := self.service(question.model):
-                pace.widen(session, service, self._settings.ai_concurrency)
+            if sent.narrowed:
+                pace.widen(session, self.service(question.model), self._settings.ai_concurrency)
 
         await self._write(work)
 
@@ -188,10 +209,10 @@ class Calls:
         """Note why a request came to nothing; if it may have cost something, that stays possible."""
 
         def work(session: Session) -> None:
-            values: dict[str, Any] = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
+            told: dict[str, Any] = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
             if error.usage is not None or not error.maybe_paid:
-                values |= self._used(session, sent, question, error.usage or Usage())
-            session.execute(update(AICall).where(AICall.id == sent.id).values(**values, latency_ms=latency_ms))
+                told |= self._used(session, sent, question, error.usage or Usage())
+            _tell(session, sent.id, {**told, "latency_ms": latency_ms})
             if isinstance(error, Busy):
                 now, service = self._store.now(session), self.service(question.model)
                 pace.narrow(session, service, self._settings.ai_concurrency, error.retry_after, now)
@@ -200,8 +221,8 @@ class Calls:
 
     async def refused(self, call_id: int, error: ProviderError) -> None:
         """Note that a kept answer is of no use; what it cost, it cost."""
-        values = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
-        await self._write(lambda session: session.execute(update(AICall).where(AICall.id == call_id).values(values)))
+        told = {"status": CallStatus.FAILED, "error": one_line(str(error), 1000)}
+        await self._write(lambda session: _tell(session, call_id, told))
 
     async def learn(self, model: str, learned: pace.Learned) -> None:
         """Remember in which form a service takes requests."""
@@ -226,7 +247,7 @@ class Calls:
             return {}
         price = self.price(question.model)
         cost = price.cost(usage, question.picture) if price else None
-        budget.settle(session, sent.reservation, cost)
+        budget.settle(session.connection(), sent.reservation, cost)
         return {
             "tokens_in": usage.tokens_in,
             "tokens_cached": usage.tokens_cached,
@@ -236,6 +257,10 @@ class Calls:
             "cost_usd_pico": cost,
             "price_version": self._prices.version if cost is not None and self._provider.host else None,
         }
+
+
+def _tell(session: Session, call_id: int, values: dict[str, Any]) -> None:
+    session.connection().execute(update(_CALLS).where(_CALLS.c.id == call_id), values)
 
 
 def one_line(text: str, longest: int) -> str:
@@ -255,46 +280,3 @@ def mark_unanswered(session: Session, run_id: str) -> int:
         .values(status=CallStatus.UNKNOWN)
     )
     return int(marked.rowcount)  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What calls used and cost: `known_usd_pico` for certain, `possible_usd_pico` perhaps beyond that.
-
-    `unpriced` counts the answers whose model has no price.
-    """
-
-    calls: int = 0
-    tokens_in: int = 0
-    tokens_cached: int = 0
-    tokens_out: int = 0
-    images: int = 0
-    known_usd_pico: int = 0
-    possible_usd_pico: int = 0
-    unpriced: int = 0
-    latency_ms: int = 0
-
-
-def spent_by(session: Session, *conditions: Any, by: Any = None) -> dict[Any, Spent]:
-    """What calls that meet the conditions used and cost, added up by a column; by none, under the key None."""
-    unknown = AICall.cost_usd_pico.is_(None)
-    answered = AICall.status == CallStatus.ANSWERED
-    sums = select(
-        func.count(),
-        func.sum(AICall.tokens_in),
-        func.sum(AICall.tokens_cached),
-        func.sum(AICall.tokens_out),
-        func.sum(AICall.images),
-        func.sum(func.coalesce(AICall.cost_usd_pico, 0)),
-        func.sum(AICall.reserved_usd_pico).filter(unknown),
-        func.count().filter(unknown, answered, AICall.reserved_usd_pico == 0),
-        func.sum(func.coalesce(AICall.latency_ms, 0)),
-    ).where(*conditions)
-    if by is None:
-        return {None: _as_spent(session.execute(sums).one())}
-    rows = session.execute(sums.add_columns(by).group_by(by).order_by(by))
-    return {row[-1]: _as_spent(row[:-1]) for row in rows}
-
-
-def _as_spent(figures: Sequence[Any]) -> Spent:
-    return Spent(*(int(figure or 0) for figure in figures))

@@ -7,7 +7,9 @@ all processes and machines that share the database, and nothing can be left behi
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from igny8_assets.settings import Settings
@@ -30,7 +32,18 @@ class Wait:
     until: datetime | None = None
 
 
-def turn(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
+# Statements that go with every request are put together once: that takes longer than to execute them.
+_SERVICE = (
+    select(AIService.blocked_until, AIService.width_thousandths)
+    .where(AIService.name == bindparam("service"))
+    .with_for_update()
+)
+_IN_FLIGHT = select(func.count()).where(
+    AICall.service == bindparam("service"), AICall.status == CallStatus.SENT, AICall.deadline > bindparam("now")
+)
+
+
+def turn(connection: Connection, name: str, tokens: int, settings: Settings, now: datetime) -> tuple[Wait | None, bool]:
     """Whether a request may be sent now.
 
     Args:
@@ -38,22 +51,22 @@ def turn(session: Session, name: str, tokens: int, settings: Settings, now: date
         tokens: what the request is expected to use.
 
     Returns:
-        Nothing if it may; how long to wait if not.
+        How long to wait, or nothing if it may be sent; and whether the service is asked less than it might be.
     """
-    service = _locked(session, name)
+    service = connection.execute(_SERVICE, {"service": name}).first()
+    if service is None:
+        _open(connection, name)
+        service = connection.execute(_SERVICE, {"service": name}).one()
+    narrowed = service.width_thousandths is not None
     if service.blocked_until is not None and service.blocked_until > now:
-        return Wait((service.blocked_until - now).total_seconds(), service.blocked_until)
+        return Wait((service.blocked_until - now).total_seconds(), service.blocked_until), narrowed
     most = settings.ai_concurrency
-    if service.width_thousandths is not None:
+    if narrowed:
         most = max(1, min(most, service.width_thousandths // 1000))
-    in_flight = session.scalar(
-        select(func.count())
-        .select_from(AICall)
-        .where(AICall.service == name, AICall.status == CallStatus.SENT, AICall.deadline > now)
-    )
-    if (in_flight or 0) >= most:
-        return Wait(FULL_PAUSE_SECONDS)
-    return _within_the_minute(session, name, tokens, settings, now)
+    in_flight = connection.execute(_IN_FLIGHT, {"service": name, "now": now}).scalar_one()
+    if in_flight >= most:
+        return Wait(FULL_PAUSE_SECONDS), narrowed
+    return _within_the_minute(connection, name, tokens, settings, now), narrowed
 
 
 def narrow(session: Session, name: str, in_flight_most: int, retry_after: float | None, now: datetime) -> None:
@@ -103,21 +116,23 @@ def learned_of(session: Session, name: str) -> Learned:
     return Learned(*found) if found else Learned()
 
 
-def _within_the_minute(session: Session, name: str, tokens: int, settings: Settings, now: datetime) -> Wait | None:
+def _within_the_minute(
+    connection: Connection, name: str, tokens: int, settings: Settings, now: datetime
+) -> Wait | None:
     requests, of_tokens = settings.ai_requests_per_minute, settings.ai_tokens_per_minute
     recent = (AICall.service == name, AICall.created_at > now - MINUTE)
     newest_first = AICall.created_at.desc()
     free_at = now
     if requests is not None:
         earliest = select(AICall.created_at).where(*recent).order_by(newest_first).offset(requests - 1).limit(1)
-        if (moment := session.scalar(earliest)) is not None:
+        if (moment := connection.scalar(earliest)) is not None:
             free_at = max(free_at, moment + MINUTE)
     if of_tokens is not None:
         # A request larger than the whole limit goes alone.
         room = of_tokens - min(tokens, of_tokens)
-        if (session.scalar(select(func.sum(AICall.expected_tokens)).where(*recent)) or 0) > room:
+        if (connection.scalar(select(func.sum(AICall.expected_tokens)).where(*recent)) or 0) > room:
             total = 0
-            for moment, amount in session.execute(
+            for moment, amount in connection.execute(
                 select(AICall.created_at, AICall.expected_tokens).where(*recent).order_by(newest_first)
             ):
                 total += amount
@@ -129,12 +144,14 @@ def _within_the_minute(session: Session, name: str, tokens: int, settings: Setti
 
 def _locked(session: Session, name: str) -> AIService:
     """The service's row, which nobody else changes or asks until this transaction is over."""
-    found = session.scalar(select(AIService).where(AIService.name == name).with_for_update())
+    wanted = select(AIService).where(AIService.name == name).with_for_update()
+    found = session.scalar(wanted)
     if found is None:
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-        from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-
-        insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-        session.execute(insert(AIService).values(name=name).on_conflict_do_nothing())
-        found = session.scalars(select(AIService).where(AIService.name == name).with_for_update()).one()
+        _open(session.connection(), name)
+        found = session.scalars(wanted).one()
     return found
+
+
+def _open(connection: Connection, name: str) -> None:
+    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
+    connection.execute(insert(AIService).values(name=name).on_conflict_do_nothing())

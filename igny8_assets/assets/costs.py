@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from igny8_assets.ai.calls import Spent, spent_by
+from igny8_assets.ai.spending import Spent, spent_by
 from igny8_assets.automation.costs import chart_data_uri, costs_of
 from igny8_assets.stages.stage import StageReport
 from igny8_assets.stages.ticket import RunTicket

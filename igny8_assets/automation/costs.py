@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from igny8_assets.ai.calls import Spent, spent_by
+from igny8_assets.ai.spending import Spent, spent_by
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.store.amounts import usd_text
 from igny8_assets.store.models import AICall, Site

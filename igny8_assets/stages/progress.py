@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from igny8_assets.ai.calls import spent_by
+from igny8_assets.ai.spending import spent_by
 from igny8_assets.stages.stage import Counts, Item, Stage, StageReport
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store import counters

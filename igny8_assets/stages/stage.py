@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from igny8_assets.ai.calls import Spent
+from igny8_assets.ai.spending import Spent
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store.amounts import usd_from
 

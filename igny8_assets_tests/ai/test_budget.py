@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from igny8_assets.ai.budget import BudgetReached
-from igny8_assets.ai.calls import mark_unanswered, spent_by
+from igny8_assets.ai.calls import mark_unanswered
 from igny8_assets.ai.prices import load_prices
 from igny8_assets.ai.provider import BadAnswer, Misconfigured, ProviderError, Rejected
+from igny8_assets.ai.spending import spent_by
 from igny8_assets.store.amounts import PICO_PER_USD
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Account, AICall, AutomationConfig, CallStatus, DailyCost, Site
