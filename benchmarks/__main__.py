@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks.backfill import measure_backfill
+from benchmarks.faults import measure_faults
 from benchmarks.measuring import Figure, write_report
 from benchmarks.runs import measure_empty_run, measure_loading, measure_offline_run, measure_real_exports
 from benchmarks.service import measure_service
@@ -17,6 +18,7 @@ BENCHMARKS = {
     "empty": measure_empty_run,
     "offline": measure_offline_run,
     "service": measure_service,
+    "faults": measure_faults,
     "backfill": measure_backfill,
     "real": measure_real_exports,
 }

@@ -40,8 +40,10 @@ def timed() -> Iterator[Clock]:
     clock.seconds = time.perf_counter() - started
 
 
-def run_python(program: str, *arguments: str, environment: dict[str, str]) -> tuple[float, int]:
-    """Run a program in a process of its own.
+def run_python(
+    program: str, *arguments: str, environment: dict[str, str], codes: Sequence[str] = ("0",)
+) -> tuple[float, int]:
+    """Run a program in a process of its own, which has to end with one of the exit codes.
 
     Returns:
         Wall time in seconds, and the most memory that it held in bytes.
@@ -59,7 +61,7 @@ def run_python(program: str, *arguments: str, environment: dict[str, str]) -> tu
         check=True,
     )
     seconds, memory, code = done.stdout.split()
-    if code != "0":
+    if code not in codes:
         raise RuntimeError(done.stderr)
     return float(seconds), int(memory)
 

@@ -139,13 +139,15 @@ def _encoding_seconds() -> float:
 
 
 @contextmanager
-def test_service() -> Iterator[str]:
+def test_service(*options: str) -> Iterator[str]:
     """The test server in a process of its own; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "igny8_assets_tests.ai.openai_server", "--port", str(port)]
-    process = subprocess.Popen([*command, "--delay", str(LATENCY), "--at-once", str(AT_ONCE)], stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [*command, "--delay", str(LATENCY), "--at-once", str(AT_ONCE), *options], stdout=subprocess.PIPE
+    )
     try:
         if process.stdout is not None:
             process.stdout.readline()

@@ -13,6 +13,7 @@ from typing import Any
 
 from igny8_assets.ai.calls import CallContext, Calls, Expectation, Question, Reply, Sent, Terms
 from igny8_assets.ai.door import Door
+from igny8_assets.ai.json_schema import BOUNDS
 from igny8_assets.ai.pace import Learned, Wait
 from igny8_assets.ai.provider import (
     BadAnswer,
@@ -114,11 +115,6 @@ class Attempts:
                 async with door.place():
                     sent = await self._turn(door, context, question, expect(asked), tries, patience)
                     reply = await self._sent(sent, question, send, asked)
-            except (SchemaRefused, LimitRefused) as error:
-                await self._less_binding(question.model, asked, error)
-                continue
-            except (Rejected, Misconfigured):
-                raise
             except Busy as error:
                 pause = max(error.retry_after or 0.0, self._doubling(patience.times + 1))
                 if not patience.wait(pause):
@@ -126,10 +122,12 @@ class Attempts:
                 await door.rest(pause)
                 continue
             except ProviderError as error:
-                attempt += 1
-                if attempt >= self._settings.ai_attempts:
-                    raise
                 patience.restore()
+                if await self._less_binding(question.model, asked, error):
+                    continue
+                attempt += 1
+                if not _may_pass(error) or attempt >= self._settings.ai_attempts:
+                    raise
                 await door.rest(self._pause(attempt, error))
                 continue
             patience.restore()
@@ -206,15 +204,22 @@ class Attempts:
         limit = LimitParameter(learned.limit) if learned.limit else LimitParameter.MAX_COMPLETION_TOKENS
         return Asked(dialect, limit, self._terms[model].capped)
 
-    async def _less_binding(self, model: str, asked: Asked, error: SchemaRefused | LimitRefused) -> None:
+    async def _less_binding(self, model: str, asked: Asked, error: ProviderError) -> bool:
         """Ask in a less binding form from now on, or bound answers by an older parameter.
+
+        Returns:
+            Whether that may help: only where the service objects to one of these, and it was in the request.
 
         Raises:
             Misconfigured: there is none, or the settings fix the form.
         """
+        if not isinstance(error, SchemaRefused | LimitRefused):
+            return False
         about_form = isinstance(error, SchemaRefused)
         if about_form and self._settings.schema_dialect != "auto":
             raise Misconfigured(f"{error}, or set IGNY8_SCHEMA_DIALECT to auto") from error
+        if about_form and asked.dialect is not SchemaDialect.FULL and any(bound in str(error) for bound in BOUNDS):
+            return False
         before = Learned(asked.dialect, asked.limit)
         # An item in flight beside this one may have stepped down already.
         present = self._learned.get(model, before)
@@ -229,6 +234,7 @@ class Attempts:
             await self._calls.learn(model, present)
         asked.dialect = SchemaDialect(present.dialect or asked.dialect)
         asked.limit = LimitParameter(present.limit or asked.limit)
+        return True
 
     def _pause(self, attempt: int, error: ProviderError) -> float:
         """Seconds until the next attempt: what the service asked for, or doubling with jitter."""
@@ -240,6 +246,11 @@ class Attempts:
         doubled = self._settings.ai_retry_seconds * 2 ** min(attempt - 1, 16)
         jittered: float = min(doubled, LONGEST_PAUSE_SECONDS) * random.uniform(0.5, 1.0)  # noqa: S311
         return jittered
+
+
+def _may_pass(error: ProviderError) -> bool:
+    """Whether the same request may be answered another time."""
+    return isinstance(error, SchemaRefused) or not isinstance(error, Rejected | Misconfigured)
 
 
 async def _surely(storing: Coroutine[Any, Any, None]) -> None:

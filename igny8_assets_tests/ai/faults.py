@@ -28,3 +28,21 @@ def status(answered: int, message: str = "no", /, *, headers: dict[str, str] | N
     """An error with the body that the OpenAI API gives; `facts` are its `code`, `param` and `type`."""
     error = {"message": message, "type": None, "param": None, "code": None, **facts}
     return Fault("status", status=answered, body={"error": error}, headers=headers or {})
+
+
+EVERY_KIND = (
+    status(429, "Rate limit reached", headers={"Retry-After": "1"}, code="rate_limit_exceeded"),
+    status(500),
+    Fault("hang"),
+    Fault("closed"),
+    Fault("half"),
+    Fault("invalid_json"),
+    Fault("content", text="Of course! Here you are."),
+    Fault("content", text='{"surprise": []}'),
+    Fault("refusal"),
+    Fault("content_filter"),
+    Fault("empty_choices"),
+    Fault("other_items"),
+    status(400, "Invalid schema for response_format: 'maxLength' is not permitted.", param="response_format"),
+)
+"""What services do wrong, one of each kind."""

@@ -8,6 +8,7 @@ import argparse
 import base64
 import io
 import json
+import random
 import threading
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from igny8_assets.ai.functions import FUNCTIONS
-from igny8_assets_tests.ai.faults import Fault
+from igny8_assets_tests.ai.faults import EVERY_KIND, Fault
 from igny8_assets_tests.ai.valid_answers import valid_answer
 
 
@@ -49,6 +50,8 @@ class OpenAIServer:
         refused: Iterable[str] = (),
         at_once: int | None = None,
         counts_tokens: bool = True,
+        fault_rate: float = 0.0,
+        seed: int = 1,
     ) -> None:
         """Begin to listen on loopback.
 
@@ -61,9 +64,12 @@ class OpenAIServer:
                 refused with 400.
             at_once: requests that are answered at the same time; one more is told to come back in a second.
             counts_tokens: whether answers say what they used.
+            fault_rate: the part of all requests that meet a fault of any kind, by chance that `seed` fixes.
         """
         self.key, self.delay, self.images_as, self.refused = key, delay, images_as, tuple(refused)
         self.at_once, self.counts_tokens = at_once, counts_tokens
+        self.fault_rate, self.chance = fault_rate, random.Random(seed)
+        self.met: Counter[str] = Counter()
         self.busy = self.most_at_once = self.turned_away = 0
         self.arrivals: list[float] = []
         self.faults: list[Fault] = []
@@ -119,7 +125,11 @@ class OpenAIServer:
             for place, fault in enumerate(self.faults):
                 if fault.function in {None, function}:
                     return self.faults.pop(place)
-        return None
+            if self.chance.random() >= self.fault_rate:
+                return None
+            fault = self.chance.choice(EVERY_KIND)
+            self.met[f"{fault.kind} {fault.status if fault.kind == 'status' else fault.text[:12]}"] += 1
+            return fault
 
 
 class Server(ThreadingHTTPServer):
@@ -157,6 +167,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/counts":
             owner = self.owner
             seen = {"counts": dict(owner.counts), "turned_away": owner.turned_away, "most_at_once": owner.most_at_once}
+            seen["met"] = dict(owner.met)
             self.reply(200, seen)
         elif path.startswith("/pictures/"):
             _, _, colour, size = path.removesuffix(".png").split("/")
@@ -230,6 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         if fault.kind == "status":
             self.reply(fault.status, fault.body, fault.headers)
         elif fault.kind == "hang":
+            self.leave()
             self.owner.stopped.wait()
             self.close_connection = True
         elif fault.kind == "closed":
@@ -375,8 +387,10 @@ def main() -> None:
     reader.add_argument("--delay", type=float, default=0.0, help="seconds that every answer takes")
     reader.add_argument("--images-as", choices=("b64_json", "url"), default="b64_json")
     reader.add_argument("--at-once", type=int, help="requests that are answered at the same time")
+    reader.add_argument("--fault-rate", type=float, default=0.0, help="the part of all requests that meet a fault")
+    reader.add_argument("--seed", type=int, default=1)
     chosen = reader.parse_args()
-    settings = {"key": chosen.key, "delay": chosen.delay, "images_as": chosen.images_as, "at_once": chosen.at_once}
+    settings = {name: value for name, value in vars(chosen).items() if name != "port"}
     with OpenAIServer(port=chosen.port, **settings) as server:
         print(f"listening: IGNY8_OPENAI_BASE_URL={server.base_url}", flush=True)
         try:

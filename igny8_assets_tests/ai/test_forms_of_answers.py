@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from igny8_assets.ai.provider import BadAnswer, Misconfigured
+from igny8_assets.ai.provider import BadAnswer, Misconfigured, SchemaRefused
 from igny8_assets.store.database import Store
 from igny8_assets_tests.ai.asking import QUESTION, Asking, make_asking
-from igny8_assets_tests.ai.faults import Fault
+from igny8_assets_tests.ai.faults import Fault, status
 from igny8_assets_tests.ai.openai_server import OpenAIServer
 from igny8_assets_tests.ai.valid_answers import valid_answer
 
@@ -46,6 +46,18 @@ def test_a_refused_form_is_stepped_down_from_and_that_is_remembered(
     # Another process, with an engine of its own.
     asking.ask(work="shop:1:k2:1")
     assert forms(asking.server) == [*steps, steps[-1]]
+
+
+def test_a_bound_that_was_not_sent_is_no_reason_to_step_down_further(asking: Asking) -> None:
+    about_bound = status(400, "Invalid schema for response_format: 'maxLength' is not permitted.")
+    asking.server.faults = [about_bound, about_bound]
+    asking.ask()
+    assert forms(asking.server) == ["full", "strict", "strict"]
+    asking.server.faults = [about_bound] * 3
+    with pytest.raises(SchemaRefused):
+        asking.ask(work="shop:1:k2:1")
+    asking.ask(work="shop:1:k3:1")
+    assert forms(asking.server)[-1] == "strict"
 
 
 def test_a_form_that_is_set_is_kept(asking: Asking) -> None:
