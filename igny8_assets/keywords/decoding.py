@@ -54,8 +54,7 @@ def decode(name: str, open_bytes: Callable[[], IO[bytes]]) -> TextSource:
     for start, what in _KNOWN_BINARIES.items():
         if sample.startswith(start):
             raise UserError(f"{name} is {what}")
-    encoding = _by_mark(sample) or _by_zeros(sample) or _by_validity(open_bytes)
-    source = TextSource(name, open_bytes, encoding)
+    source = TextSource(name, open_bytes, find_encoding(open_bytes))
     with closing(source.open()) as text:
         beginning = text.read(_SAMPLE)
     if len(_CONTROLS.findall(beginning)) > _BINARY_SHARE * len(beginning):
@@ -63,6 +62,13 @@ def decode(name: str, open_bytes: Callable[[], IO[bytes]]) -> TextSource:
     if not beginning.strip():
         raise UserError(f"{name} holds nothing but blank lines; export the keywords again")
     return source
+
+
+def find_encoding(open_bytes: Callable[[], IO[bytes]]) -> str:
+    """Name the encoding of a text: by its mark, by the zero bytes of UTF-16, else UTF-8 where that is sound."""
+    with closing(open_bytes()) as file:
+        sample = file.read(_SAMPLE)
+    return _by_mark(sample) or _by_zeros(sample) or _by_validity(open_bytes)
 
 
 def _by_mark(sample: bytes) -> str | None:

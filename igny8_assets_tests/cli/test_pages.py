@@ -12,7 +12,7 @@ def test_pages_are_imported_brought_up_to_date_and_removed(igny8: Igny8, site: S
     file.write_text("\n".join(rows) + "\n")
     told = igny8("pages", "import", "shop", file)
     assert told.code == 0
-    assert "line 4: the address is too long or holds signs that no address has" in told.out
+    assert "line 4: the address holds signs that no address has" in told.out
     assert told.out.endswith("2 new pages, 0 changed, 0 known already, 1 rejected\n")
     file.write_text("url,title\nhttps://shop.example/a,A new title\nhttps://shop.example/b,B\n")
     assert igny8("pages", "import", "shop", file).out == "0 new pages, 1 changed, 1 known already, 0 rejected\n"
@@ -27,3 +27,16 @@ def test_a_mistake_writes_nothing(igny8: Igny8, site: Site, tmp_path: Path) -> N
     assert igny8("pages", "import", "shop", tmp_path / "none.xml").code == 2
     assert igny8("pages", "import", "nosite", tmp_path / "none.xml").code == 2
     assert igny8("pages", "list", "shop", "--json").json == []
+
+
+def test_an_import_that_finds_nothing_says_so_with_a_hint(igny8: Igny8, site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "pages.csv"
+    file.write_text("url,title\n")
+    assert "has no page of shop; it names no address at all" in igny8("pages", "import", "shop", file).err
+    file.write_text("url,title\nhttps://other.example/,Other\n")
+    refused = igny8("pages", "import", "shop", file)
+    assert refused.code == 2
+    assert "line 2: https://other.example/ is not on the site's domain shop.example" in refused.out
+    assert "elsewhere than on the site's domain shop.example" in refused.err
+    file.write_text("url,title\nhttps://other.example/,Other\nx,X\n")
+    assert "2 rows of it can't be read as addresses on shop.example" in igny8("pages", "import", "shop", file).err
