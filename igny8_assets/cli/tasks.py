@@ -13,6 +13,7 @@ from igny8_assets.cli.output import AsJson, print_json, say, show_facts, show_ro
 from igny8_assets.cli.planned import add_decisions, show_planned
 from igny8_assets.errors import UserError
 from igny8_assets.review import briefs
+from igny8_assets.review.sent_briefs import LONGEST
 from igny8_assets.store.models import Task, TaskStatus
 
 
@@ -40,7 +41,8 @@ def list_(
 def brief(site: SiteArgument, task: ItemNumber, as_json: AsJson = False) -> None:
     """Show a brief."""
     with open_installation() as installation, installation.store.read() as session:
-        found = briefs.read_brief(briefs.find_task(session, find_site(session, site), task))
+        row = briefs.find_task(session, find_site(session, site), task)
+        found, editor = briefs.read_brief(row), row.brief_edited_by
     if as_json:
         print_json(found.model_dump(mode="json"))
         return
@@ -56,6 +58,7 @@ def brief(site: SiteArgument, task: ItemNumber, as_json: AsJson = False) -> None
         "language": found.language,
         "links": [link.url for link in found.links],
         "rejected_for": found.rejection_reason,
+        "edited_by": editor,
     }
     show_facts(facts, as_json=False)
     say("outline")
@@ -92,11 +95,26 @@ def report(site: SiteArgument, task: ItemNumber, as_json: AsJson = False) -> Non
 
 
 def _text_of(file: Path) -> str:
+    most = LONGEST * 4
+    if str(file) == "-":
+        name, data = "standard input", sys.stdin.buffer.read(most + 1)
+    else:
+        name = str(file)
+        if file.is_dir():
+            raise UserError(f"{name} is a folder; name the file with the brief")
+        try:
+            with file.open("rb") as opened:
+                data = opened.read(most + 1)
+        except FileNotFoundError:
+            raise UserError(f"{name}: there is no such file; `igny8 tasks brief --json` makes one to edit") from None
+        except OSError as error:
+            raise UserError(f"{name} can't be read: {error.strerror or error}") from None
+    if len(data) > most:
+        raise UserError(f"{name} is too large; a brief has at most {LONGEST:,} characters")
     try:
-        data = sys.stdin.buffer.read(briefs.LONGEST * 4) if str(file) == "-" else file.read_bytes()
         return data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise UserError(f"{file} can't be read; save it as UTF-8 text") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{name} is not UTF-8 text; save it as UTF-8") from None
 
 
 def _as_row(task: Task) -> dict[str, Any]:

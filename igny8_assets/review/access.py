@@ -36,15 +36,15 @@ def find_image(session: Session, site: Site, image_id: int) -> Image:
     return image
 
 
-def find_row(session: Session, site: Site, model: type[Any], row_id: int, noun: str) -> Any:
-    """A row of the site, called `noun` in the message.
+def find_row(session: Session, site: Site, model: type[Any], row_id: int, noun: str, *, hint: str = "") -> Any:
+    """A row of the site, called `noun` in the message, which ends with the hint.
 
     Raises:
         NotFound: the site has none of this id.
     """
     row = session.scalar(select(model).where(model.id == row_id, model.site_id == site.id))
     if row is None:
-        raise NotFound(f"site {site.slug!r} has no {noun} {row_id}")
+        raise NotFound(f"site {site.slug!r} has no {noun} {row_id}{hint and '; '}{hint}")
     return row
 
 

@@ -1,18 +1,14 @@
 """What a text is written from: a person looks at a task's brief and changes it before it is written."""
 
-import json
-from typing import Any
-
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import ContentBrief
 from igny8_assets.errors import UserError
 from igny8_assets.review.access import checked_name, find_row
+from igny8_assets.review.sent_briefs import read_sent
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Site, Task, TaskStatus
 
-LONGEST = 200_000
 FIXED = ("keyphrase", "supporting_keywords", "intents", "language", "site_name", "links")
 """What comes from the task and its site: it is not edited here, but links may be left out."""
 
@@ -23,7 +19,7 @@ def find_task(session: Session, site: Site, task_id: int) -> Task:
     Raises:
         NotFound: the site has no such task.
     """
-    task: Task = find_row(session, site, Task, task_id, "task")
+    task: Task = find_row(session, site, Task, task_id, "task", hint=f"`igny8 tasks list {site.slug}` shows them")
     return task
 
 
@@ -58,7 +54,7 @@ def edit_brief(session: Session, site: Site, task_id: int, editor: str, text: st
         raise UserError(
             f"task {task.id} is {task.status.value}; only the brief of a text that is not written is edited"
         )
-    after = _read(text)
+    after = read_sent(text, before)
     for name in FIXED[:-1]:
         if getattr(after, name) != getattr(before, name):
             raise UserError(f"`{name}` of a brief comes from the task and its site; leave it as it is")
@@ -68,24 +64,3 @@ def edit_brief(session: Session, site: Site, task_id: int, editor: str, text: st
         task.brief, task.brief_edited_by = after.model_dump(mode="json"), editor
         task.word_target = after.word_target
     return task
-
-
-def _read(text: str) -> ContentBrief:
-    if len(text) > LONGEST:
-        raise UserError(f"a brief has at most {LONGEST:,} characters")
-    try:
-        facts: Any = json.loads(text)
-    except ValueError as error:
-        raise UserError(f"the brief is not JSON: {error}") from None
-    try:
-        brief = ContentBrief.model_validate(facts)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise UserError(f"the brief breaks its form at {place}: {first['msg']}") from None
-    headings = [entry.heading.casefold() for entry in brief.outline]
-    if len(set(headings)) < len(headings):
-        raise UserError("two sections of the outline have the same heading")
-    if brief.outline[0].level != 2:
-        raise UserError("the first heading of the outline has level 2")
-    return brief
