@@ -129,7 +129,7 @@ def _read(text: str, place: str) -> PriceTable:
 
     try:
         table = safe_load(text)
-    except YAMLError as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}" if mark else ""
         raise UserError(f"{place} is not valid YAML{line}") from None

@@ -5,19 +5,18 @@ A function's file is looked for in the site's `prompts/`, then in the home's, th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from igny8_assets.ai.functions import FUNCTIONS
+from igny8_assets.ai.templates import read_template, render
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
 from igny8_assets.site_settings import site_folder
 from igny8_assets.vocabulary import ContentStructure, ContentType
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 FOLDER = "prompts"
+LARGEST_VERSION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,8 @@ class Prompts:
     """
 
     def __init__(self, folders: Sequence[Path] = (), values: Mapping[str, str] | None = None) -> None:
-        self._folders, self._values = tuple(folders), dict(values or {})
+        # Sites without prompts of their own share what is compiled.
+        self._folders, self._values = tuple(folder for folder in folders if folder.is_dir()), dict(values or {})
         self._read: dict[str, Prompt] = {}
 
     @classmethod
@@ -60,67 +60,65 @@ class Prompts:
             function: a name in `igny8_assets.ai.functions.FUNCTIONS`.
 
         Raises:
-            UserError: a file of one's own has no front matter with a whole `version` and a `description`, or can't be
-                rendered; says which and where.
+            UserError: a file of one's own has no front matter with a whole `version` and a `description`, can't be
+                rendered within bounds, or says nothing; says which and where.
         """
         if function not in self._read:
             self._read[function] = self._load(function)
         return self._read[function]
 
+    def load_own(self) -> None:
+        """Read and render every file of one's own that is a function's, so that a mistake is found before it is sent.
+
+        Raises:
+            UserError: as `load`.
+        """
+        for folder in self._folders:
+            for function in FUNCTIONS:
+                if (folder / f"{function}.md").is_file():
+                    self.load(function)
+
+    def strangers(self) -> list[Path]:
+        """Files of one's own that nothing reads: they bear no function's name, and no `_` as shared parts do."""
+        return [
+            path
+            for folder in self._folders
+            if folder.is_dir()
+            for path in sorted(folder.iterdir())
+            if not path.name.startswith(("_", ".")) and path.name not in {f"{function}.md" for function in FUNCTIONS}
+        ]
+
     def _load(self, function: str) -> Prompt:
         from hashlib import sha256
 
-        from jinja2 import TemplateError, TemplateSyntaxError
-
-        environment = _environment(self._folders)
-        try:
-            text, path, _ = environment.loader.get_source(environment, f"{function}.md")  # type: ignore[union-attr]
-            version, description, body = _parts(text, str(path))
-            values: dict[str, Any] = {
-                "function": function,
-                "language": "en",
-                "content_types": [one.value for one in ContentType],
-                "content_structures": [one.value for one in ContentStructure],
-                **self._values,
-            }
-            system = environment.from_string(body).render(values).strip()
-        except UnicodeDecodeError:
-            raise UserError(f"a prompt for {function} is not UTF-8 text") from None
-        except TemplateSyntaxError as error:
-            place = f"{error.filename or path}, line {error.lineno}"
-            raise UserError(f"{place}: the template can't be read: {error.message}") from None
-        except TemplateError as error:
-            raise UserError(f"{path}: the template can't be rendered: {error.message}") from None
+        text, path = read_template(self._folders, f"{function}.md")
+        version, description, body = _parts(text, str(path))
+        values: dict[str, Any] = {
+            "function": function,
+            "language": "en",
+            "content_types": [one.value for one in ContentType],
+            "content_structures": [one.value for one in ContentStructure],
+            **self._values,
+        }
+        system = render(self._folders, body, path, values)
         return Prompt(function, version, description, system, sha256(system.encode()).hexdigest(), str(path))
 
 
 def _parts(text: str, place: str) -> tuple[int, str, str]:
+    """Version, description and body; the body has as many lines before it as the front matter takes."""
     from yaml import YAMLError, safe_load
 
     opening, _, rest = text.partition("---\n")
     header, closing, body = rest.partition("\n---\n")
     try:
         facts = safe_load(header) if closing and not opening else None
-    except YAMLError:
+    except (YAMLError, ValueError, RecursionError):
         facts = None
     match facts:
-        case {"version": int(version), "description": str(description)}:
-            return version, description, body
+        case {"version": version, "description": str(description)}:
+            if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= LARGEST_VERSION:
+                raise UserError(f"{place}: `version` has to be a whole number from 1 to {LARGEST_VERSION:,}")
+            return version, description, "\n" * text.count("\n", 0, len(text) - len(body)) + body
     raise UserError(
         f"{place} has to begin with `---`, a line `version: 1` (a whole number), a line `description: …`, and `---`"
-    )
-
-
-@cache
-def _environment(folders: tuple[Path, ...]) -> "Environment":
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    # Instructions are no HTML: nothing is escaped.
-    return SandboxedEnvironment(
-        loader=FileSystemLoader([*folders, Path(__file__).parent / FOLDER]),
-        undefined=StrictUndefined,
-        autoescape=False,
-        auto_reload=True,
-        keep_trailing_newline=False,
     )

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.prices import load_prices
+from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.ai.provider import Misconfigured
 from igny8_assets.automation.estimating import Counted, estimate, last_stage
 from igny8_assets.errors import Refusal, UserError
@@ -108,15 +110,15 @@ def decide(
         counted: the site's counters.
 
     Raises:
-        Refusal: the site is archived, its account's writer is off, a run is active, the AI provider can't work as
-            it is set, or the credits don't cover what is pending now.
+        Refusal: the site is archived, its account's writer is off, a run is active, what the site has of its own
+            can't be used, the AI provider can't work as it is set, or the credits don't cover what is pending now.
     """
     config = session.get_one(AutomationConfig, site.id)
     last = last_stage(config, request.first, request.last)
     refuse_unfit(session, site)
     if active is not None:
         raise already_active(site, active)
-    _refuse_unusable_provider(settings, site, range(request.first, last + 1))
+    _refuse_unusable(settings, site, range(request.first, last + 1))
     cost = estimate(session, site, settings, first=request.first, last=last, counted=counted)
     if not cost.sufficient:
         raise Refusal(
@@ -155,12 +157,16 @@ def refuse_unfit(session: Session, site: Site) -> None:
         raise Refusal(f"the writer of site {site.slug!r}'s account is off", code="writer_disabled", status=403)
 
 
-def _refuse_unusable_provider(settings: Settings, site: Site, stages: Iterable[int]) -> None:
-    if any(STAGES[stage].kind == "AI" for stage in stages):
-        try:
-            make_provider(for_site(settings, site.slug)).check()
-        except Misconfigured as error:
-            raise Refusal(str(error), code="provider_misconfigured") from None
+def _refuse_unusable(settings: Settings, site: Site, stages: Iterable[int]) -> None:
+    """Refuse a site's settings, prices and prompts that can't be used, and a provider that can't work as it is set."""
+    try:
+        settings = for_site(settings, site.slug)
+        if any(STAGES[stage].kind == "AI" for stage in stages):
+            make_provider(settings).check()
+            load_prices(settings.prices)
+            Prompts.of_site(settings, site.slug, site.language).load_own()
+    except (Misconfigured, UserError) as error:
+        raise Refusal(str(error), code="provider_misconfigured") from None
 
 
 def already_active(site: Site, active: AutomationRun) -> Refusal:

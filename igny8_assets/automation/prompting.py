@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.openai_provider import OpenAIProvider
 from igny8_assets.ai.pace import learned_of
 from igny8_assets.ai.prompt_files import Prompts
-from igny8_assets.ai.provider import Provider, SchemaDialect, TextRequest
+from igny8_assets.ai.provider import Misconfigured, Provider, SchemaDialect, TextRequest
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
     ContentBrief,
@@ -27,25 +28,36 @@ from igny8_assets.ai.schemas import (
     Section,
     SectionExcerpt,
 )
+from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
 from igny8_assets.site_settings import for_site
 from igny8_assets.store.models import Cluster, Keyword, Site, Task
 from igny8_assets.vocabulary import ContentStructure, ContentType, Intent
 
 MOST_KEYWORDS = 5
+WITH_TEXT = frozenset({"generate_content_join", "generate_content_mend", "generate_image_prompts"})
+"""Functions that are given what was written before."""
 
 
 def example_request(session: Session, settings: Settings, site: Site, function: str) -> dict[str, Any]:
     """A request as it would go out: method, address, headers without the key, and body.
 
     Its data are the site's own where there are some (keywords, a cluster, a task with its brief), and are made up of
-    the site's name where not.
+    the site's name where not; `data` says which.
 
     Args:
         function: a name in `FUNCTIONS`.
+
+    Raises:
+        UserError: the prompt, the address of the service or the names of its models can't be used.
     """
-    settings = for_site(settings, site.slug)
+    # The key is not shown, so that none is needed.
+    settings = for_site(settings, site.slug).model_copy(update={"openai_api_key": SecretStr("***")})
     provider = OpenAIProvider(settings)
+    try:
+        provider.check()
+    except Misconfigured as error:
+        raise UserError(str(error)) from None
     prompt = Prompts.of_site(settings, site.slug, site.language).load(function)
     question = _inputs(session, site)[function]
     request = TextRequest(
@@ -62,8 +74,24 @@ def example_request(session: Session, settings: Settings, site: Site, function: 
         "headers": {"content-type": "application/json", "authorization": "Bearer ***"},
         "body": provider.text_body(request),
         "prompt": {"version": prompt.version, "sha256": prompt.sha256, "file": prompt.source},
-        "sent": settings.provider == "openai",
+        "data": _origin(session, site, function),
     }
+
+
+def _origin(session: Session, site: Site, function: str) -> str:
+    """Whether the data of a request are the site's own."""
+    of_site = {
+        "keywords": select(Keyword.id).where(Keyword.site_id == site.id),
+        "clusters": select(Cluster.id).where(Cluster.site_id == site.id),
+        "tasks with a brief": select(Task.id).where(Task.site_id == site.id, Task.brief.is_not(None)),
+    }
+    needed = {"auto_cluster": ("keywords",), "generate_ideas": ("keywords", "clusters")}
+    missing = [
+        name for name in needed.get(function, ("tasks with a brief",)) if session.scalar(of_site[name].limit(1)) is None
+    ]
+    if missing:
+        return f"made up: the site has no {' and no '.join(missing)} yet"
+    return "the site's own" + ("; what is written of the text is left out (…)" if function in WITH_TEXT else "")
 
 
 def _dialect(session: Session, settings: Settings, provider: Provider, function: str) -> SchemaDialect:

@@ -44,6 +44,9 @@ def list_(site: OfSite = None, as_json: AsJson = False) -> None:
     show_rows(rows, as_json=as_json, empty="")
     if not as_json:
         say(f"A file of the same name in {own} goes first.")
+    for path in prompts.strangers():
+        # Beside the table, which a program may read.
+        typer.echo(f"{path} is not read: no function is called so; shared parts begin with _", err=True)
 
 
 def show(function: FunctionArgument, site: OfSite = None) -> None:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from igny8_assets.automation.door import active_run, parse_stages
 from igny8_assets.errors import Refusal, UserError
+from igny8_assets.settings import load_settings
+from igny8_assets.site_settings import site_folder
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
     Account,
@@ -113,6 +115,29 @@ def test_a_provider_that_cannot_work_as_it_is_set_is_refused(
     monkeypatch.setenv("IGNY8_PROVIDER", "openai")
     monkeypatch.setenv(f"IGNY8_{setting}", value)
     refusal = refused(store, make_camp(store))
+    assert refusal.code == "provider_misconfigured"
+    assert says in str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("prompts/generate_ideas.md", "nothing", "generate_ideas.md has to begin with"),
+        ("prompts/generate_ideas.md", "---\nversion: 1\ndescription: d\n---\n{{ 1 / 0 }}", "division by zero"),
+        ("settings.env", "IGNY8_PRICES=none.yaml", "IGNY8_PRICES names it"),
+        ("settings.env", "IGNY8_PRICES=settings.env", "needs a `version`"),
+        ("settings.env", "IGNY8_AI_ATTEMPTS=many", "IGNY8_AI_ATTEMPTS"),
+    ],
+)
+def test_a_file_of_the_site_that_can_not_be_used_is_refused_and_stands_in_nobody_elses_way(
+    store: Store, monkeypatch: pytest.MonkeyPatch, file: str, text: str, says: str
+) -> None:
+    site = make_camp(store)
+    path = site_folder(load_settings(), site.slug) / file
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    monkeypatch.chdir(path.parent)
+    refusal = refused(store, site)
     assert refusal.code == "provider_misconfigured"
     assert says in str(refusal)
 

@@ -9,7 +9,7 @@ from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
 from igny8_assets_tests.ai.openai_server import OpenAIServer
-from igny8_assets_tests.cli.conftest import Igny8
+from igny8_assets_tests.cli.conftest import Igny8, assert_refused
 from igny8_assets_tests.pipeline.running import run_stages
 from igny8_assets_tests.stages.seeds import make_waiting
 from igny8_assets_tests.stages.service import KEY, served
@@ -51,8 +51,42 @@ def test_it_is_the_request_that_a_run_sends(igny8: Igny8, store: Store, monkeypa
         sent = [one.body for one in server.received if one.function == "generate_content_section"]
         asked = len(server.received)
     assert KEY not in shown.out
-    assert json.loads(json.dumps(sent[0])) == shown.json["body"]
+    # Sections are asked for at the same time, in no order.
+    assert shown.json["body"] in json.loads(json.dumps(sent))
     assert len(server.received) == asked
+
+
+def test_data_that_are_made_up_say_so(igny8: Igny8, site: Site, store: Store) -> None:
+    assert igny8("prompts", "test", "shop", "auto_cluster").json["data"] == "made up: the site has no keywords yet"
+    told = igny8("prompts", "test", "shop", "generate_ideas").json["data"]
+    assert told == "made up: the site has no keywords and no clusters yet"
+    camp = make_waiting(store, 4, 1).slug
+    assert igny8("prompts", "test", camp, "auto_cluster").json["data"] == "the site's own"
+    told = igny8("prompts", "test", camp, "generate_content_join").json["data"]
+    assert told == "made up: the site has no tasks with a brief yet"
+
+
+def test_an_address_with_a_password_is_refused_and_no_key_is_needed(
+    igny8: Igny8, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IGNY8_PROVIDER", "openai")
+    assert igny8("prompts", "test", "shop", "auto_cluster").json["headers"]["authorization"] == "Bearer ***"
+    monkeypatch.setenv("IGNY8_OPENAI_BASE_URL", "https://ada:secret@api.example/v1")
+    refused = igny8("prompts", "test", "shop", "auto_cluster")
+    assert_refused(refused, "take user name and password out of IGNY8_OPENAI_BASE_URL")
+    assert "secret" not in refused.err
+
+
+def test_a_file_that_is_no_functions_is_pointed_out(igny8: Igny8, site: Site) -> None:
+    folder = load_settings().folder / "sites" / "shop" / "prompts"
+    folder.mkdir(parents=True)
+    (folder / "auto-cluster.md").write_text("x")
+    (folder / "_part.md").write_text("x")
+    listed = igny8("prompts", "list", "--site", "shop", "--json")
+    assert [row["function"] for row in listed.json] == list(FUNCTIONS)
+    assert (
+        listed.err == f"{folder / 'auto-cluster.md'} is not read: no function is called so; shared parts begin with _\n"
+    )
 
 
 def test_an_unknown_function_is_a_mistake(igny8: Igny8, site: Site) -> None:
