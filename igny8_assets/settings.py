@@ -1,12 +1,15 @@
 """Every setting of an installation, from the environment (`IGNY8_…`) or a `.env` file."""
 
+import json
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from dotenv.parser import parse_stream
-from pydantic import Field, PositiveInt, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv.parser import Binding, parse_stream
+from pydantic import AfterValidator, Field, PositiveInt, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from igny8_assets.complaints import first_complaint, place_of
 from igny8_assets.errors import UserError
 
 ENV_FILE = ".env"
@@ -14,6 +17,12 @@ ENCODING = "utf-8-sig"
 """UTF-8, with or without the mark that some editors put first."""
 PREFIX = "IGNY8_"
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+
+
+def _is_size(value: str) -> str:
+    if not re.fullmatch(r"\d{2,5}x\d{2,5}", value):
+        raise ValueError("has to be a width and a height in pixels, written like 1536x1024")
+    return value
 
 
 class Settings(BaseSettings):
@@ -40,7 +49,7 @@ class Settings(BaseSettings):
     text_model: str = Field(
         "gpt-5.4-mini", description="Model that names clusters and writes ideas, drafts and prompts."
     )
-    text_models: dict[str, str] = Field(
+    text_models: Annotated[dict[str, str], NoDecode] = Field(
         {},
         description='Other models for some functions (`igny8 prompts list`), as JSON: {"generate_ideas": "gpt-5.4"}.',
     )
@@ -54,7 +63,7 @@ class Settings(BaseSettings):
         "auto", description="How the form of an answer is told; auto: full, and less binding where that is refused."
     )
     image_model: str = Field("gpt-image-2.5-flare", description="Model that makes images.")
-    image_size: Annotated[str, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = Field(
+    image_size: Annotated[str, AfterValidator(_is_size)] = Field(
         "1536x1024", description="Size asked of the image model, WIDTHxHEIGHT; cropped to 16:9."
     )
     image_quality: Literal["standard", "high"] = Field("standard", description="Quality asked, and priced by.")
@@ -113,6 +122,21 @@ class Settings(BaseSettings):
     )
     ui_port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Port of the Dagster UI.")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any, info: ValidationInfo) -> Any:
+        """A name without a value says none where a setting may be that."""
+        return None if value == "" and may_be_empty(info.field_name or "") else value
+
+    @field_validator("text_models", mode="before")
+    @classmethod
+    def _read_json(cls, value: Any) -> Any:
+        """What is no JSON is left to the check of its form."""
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except (ValueError, RecursionError):
+            return value
+
     @property
     def folder(self) -> Path:
         """The home as an absolute path."""
@@ -163,6 +187,42 @@ class Settings(BaseSettings):
         return url
 
 
+def may_be_empty(name: str) -> bool:
+    """Whether a setting may have no value."""
+    field = Settings.model_fields.get(name)
+    return field is not None and field.default is None
+
+
+def read_lines(path: Path) -> dict[str, tuple[int, str | None]]:
+    """The names in a file of settings, each with the number of its line and its value, None where there is no `=`.
+
+    Raises:
+        UserError: it can't be read, or a line of it can't; says which.
+    """
+    try:
+        with path.open(encoding=ENCODING) as file:
+            lines = list(parse_stream(file))
+    except (UnicodeDecodeError, OSError):
+        raise UserError(f"{path} can't be read; save it as a file of UTF-8 text") from None
+    for line in lines:
+        if line.error:
+            raise UserError(f"line {_number(line)} of {path} can't be read; write it like NAME=value")
+    return {line.key: (_number(line), line.value) for line in lines if line.key is not None}
+
+
+def _number(line: Binding) -> int:
+    """The number of a line: blank ones that stand before it are taken for its beginning."""
+    text = line.original.string
+    return line.original.line + text[: len(text) - len(text.lstrip())].count("\n")
+
+
+def complaint_of(error: ValidationError) -> str:
+    """The first setting that is wrong, and what is wrong with it."""
+    location, words = first_complaint(error)
+    name = PREFIX + str(location[0]).upper()
+    return f"{place_of(location[1:])} of {name} {words}" if location[1:] else f"{name} {words}"
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
@@ -170,25 +230,23 @@ def load_settings() -> Settings:
         UserError: a value is not allowed, or .env names a setting that does not exist; says which and why.
     """
     try:
-        _refuse_unknown_names()
+        _refuse_odd_lines()
         return Settings()
     except (UnicodeDecodeError, OSError):
         raise UserError("the file .env in this folder can't be read; save it as UTF-8 text") from None
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = "IGNY8_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise UserError(f"{name}: {first['msg']}; mend it in the environment or in .env") from None
+        raise UserError(f"{complaint_of(error)}; mend it in the environment or in .env") from None
 
 
-def _refuse_unknown_names() -> None:
+def _refuse_odd_lines() -> None:
     """A line of .env that is misspelt would silently leave its setting as it is."""
-    if not Path(ENV_FILE).is_file():
+    path = Path(ENV_FILE)
+    if not path.is_file():
         return
-    with Path(ENV_FILE).open(encoding=ENCODING) as file:
-        lines = list(parse_stream(file))
-    for line in lines:
-        name = line.key or ""
-        if line.error:
-            raise UserError(f"line {line.original.line} of {ENV_FILE} can't be read; write it like NAME=value")
-        if name.upper().startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields:
+    for name, (number, value) in read_lines(path).items():
+        if not name.upper().startswith(PREFIX):
+            continue
+        if name[len(PREFIX) :].lower() not in Settings.model_fields:
             raise UserError(f"{ENV_FILE}: there is no setting {name}; the README's table has them all")
+        if value is None:
+            raise UserError(f"line {number} of {ENV_FILE} can't be read; write it like {name}=value")

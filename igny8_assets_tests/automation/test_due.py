@@ -12,6 +12,7 @@ from igny8_assets.automation import due
 from igny8_assets.automation.configuration import change_configuration
 from igny8_assets.automation.due import claim_due
 from igny8_assets.settings import load_settings
+from igny8_assets.site_settings import site_folder
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
     Account,
@@ -116,6 +117,17 @@ def test_a_slot_that_the_door_refuses_is_used_up_and_stands_in_the_history(
     assert skipped.id in [run.id for run in history(store, site)]
     assert claim(store) == []
     assert next_run_at(store, site) == datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
+
+
+def test_a_site_with_a_broken_file_is_skipped_and_the_others_are_claimed(store: Store) -> None:
+    broken, sound = make_due(store, "broken"), make_due(store, "sound")
+    folder = site_folder(load_settings(), broken.slug)
+    folder.mkdir(parents=True)
+    (folder / "settings.env").write_text("IGNY8_AI_ATTEMPTS=many\n")
+    claimed = {run.site_id: run for run in claim(store)}
+    assert claimed[broken.id].status == RunStatus.SKIPPED
+    assert "IGNY8_AI_ATTEMPTS has to be a whole number" in (claimed[broken.id].reason or "")
+    assert claimed[sound.id].status == RunStatus.QUEUED
 
 
 def test_a_slot_without_credits_is_skipped_with_both_figures(store: Store) -> None:

@@ -60,6 +60,7 @@ def test_a_settings_file_in_another_encoding_is_refused(igny8: Igny8) -> None:
     [
         ("IGNY8_PROVIDR=openai\n", "IGNY8_PROVIDR"),
         ("# mine\nOTHER=1\nIGNY8_PROVIDER openai\n", "line 3"),
+        ("OTHER\nIGNY8_PROVIDER\n", "line 2"),
         ("IGNY8_UI_PORT=high\n", "IGNY8_UI_PORT"),
     ],
 )
