@@ -1,6 +1,5 @@
 """A site's automation settings: reading them, and changing them after checking every value."""
 
-import re
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.due import set_next_slot
+from igny8_assets.complaints import first_complaint
 from igny8_assets.errors import UserError
 from igny8_assets.store import counters
 from igny8_assets.store.lease import take_turn
@@ -25,7 +25,7 @@ Money = Annotated[Decimal, Field(ge=0, le=1_000_000), PlainSerializer(float, whe
 
 def _without_zone(value: time) -> time:
     if value.tzinfo is not None:
-        raise ValueError("the time is the site's own; write it without a zone, e.g. 02:00")
+        raise ValueError("is the site's own time; write it without a zone, e.g. 02:00")
     return value
 
 
@@ -91,9 +91,9 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     try:
         checked = Configuration.model_validate({**present, **cleaned})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0])
-        raise UserError(f"{name}={str(changes.get(name))[:60]} is not allowed: {_in_words(first)}") from None
+        location, complaint = first_complaint(error)
+        name = str(location[0])
+        raise UserError(f"{name}={str(changes.get(name))[:60]} is not allowed; it {complaint}") from None
     take_turn(session, site.id)
     row = session.get_one(AutomationConfig, site.id)
     reopens_changed = row.reopen_after != checked.reopen_after
@@ -104,13 +104,6 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     if reopens_changed:
         _reopen_clusters(session, site, checked.reopen_after)
     return checked
-
-
-def _in_words(error: Any) -> str:
-    """What is wrong with a value, as one would say it to a person."""
-    return re.sub(r"^(Input should be|Value error,) ", "", str(error["msg"])).replace(
-        "a valid boolean", "true or false"
-    )
 
 
 def _reopen_clusters(session: Session, site: Site, reopen_after: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from igny8_assets.automation.sites import add_account, find_account
 from igny8_assets.cli.installation import open_installation
-from igny8_assets.cli.output import AsJson, say, show_rows
+from igny8_assets.cli.output import AsJson, amount, say, show_rows
 from igny8_assets.errors import UserError
 from igny8_assets.store import ledger
 from igny8_assets.store.amounts import credits_from, pico_from, tenths_from, usd_from, usd_text
@@ -100,7 +100,8 @@ def _amount(text: str, decimals: int, what: str) -> Decimal | None:
     if text.strip() == "none":
         return None
     if not re.fullmatch(rf"[0-9]{{1,9}}(\.[0-9]{{1,{decimals}}})?", text.strip(), re.ASCII):
-        raise UserError(f"{text!r} are not {what}; write a number with at most {decimals} decimals, or none")
+        places = amount(decimals, "decimal")
+        raise UserError(f"{text!r} is not an amount of {what}; write a number with at most {places}, or none")
     return Decimal(text.strip())
 
 
@@ -111,7 +112,9 @@ def parse_credits(text: str) -> int:
         UserError: it is not a number above 0 with at most one decimal.
     """
     if not re.fullmatch(r"[0-9]{1,15}(\.[0-9])?", text.strip(), re.ASCII):
-        raise UserError(f"{text!r} are not credits; write a number with one decimal at most, e.g. 250 or 12.5")
+        raise UserError(
+            f"{text!r} is not an amount of credits; write a number with one decimal at most, e.g. 250 or 12.5"
+        )
     return int(Decimal(text.strip()) * 10)
 
 

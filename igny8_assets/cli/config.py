@@ -57,4 +57,9 @@ def set_(
 
 def _facts(configuration: Configuration) -> dict[str, Any]:
     facts = configuration.model_dump(mode="json")
-    return {**facts, "scheduled_time": configuration.scheduled_time.isoformat("minutes")}
+    return {
+        **facts,
+        "scheduled_time": configuration.scheduled_time.isoformat("minutes"),
+        "daily_credits_cap": configuration.daily_credits_cap,
+        "daily_usd_cap": configuration.daily_usd_cap,
+    }

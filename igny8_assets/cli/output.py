@@ -82,8 +82,12 @@ def shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
-    if isinstance(value, float | Decimal):
+    if isinstance(value, float):
         return f"{value:,.1f}"
+    if isinstance(value, Decimal):
+        # Money: to its last digit.
+        exponent = value.as_tuple().exponent
+        return f"{value:,.{max(1, -exponent) if isinstance(exponent, int) else 1}f}"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, list | tuple):

@@ -64,6 +64,19 @@ def test_what_are_no_credits_is_refused_and_nothing_given(igny8: Igny8, store: S
         assert ledger.balance(session, account.id) == 0
 
 
+def test_what_is_no_amount_is_told_in_words(igny8: Igny8, store: Store) -> None:
+    with store.write() as session:
+        make_account(session)
+    for option, words in (
+        ("--credits", "credits; write a number with at most 1 decimal, or none"),
+        ("--usd", "dollars; write a number with at most 6 decimals, or none"),
+    ):
+        assert_refused(igny8("account", "cap", "default", option, "abc"), f"'abc' is not an amount of {words}")
+    assert_refused(
+        igny8("account", "grant", "default", "abc"), "'abc' is not an amount of credits; write a number with"
+    )
+
+
 def test_a_negative_grant_is_refused(igny8: Igny8, store: Store) -> None:
     with store.write() as session:
         make_account(session)

@@ -1,5 +1,7 @@
 """Automation settings on the command line."""
 
+import pytest
+
 from igny8_assets.store.models import Site
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
 
@@ -49,9 +51,27 @@ def test_a_change_that_means_nothing_is_refused_with_all_the_others(igny8: Igny8
     assert igny8("config", "get", "shop", "--json").json == before
 
 
-def test_a_refused_value_is_explained_in_words(igny8: Igny8, site: Site) -> None:
-    result = igny8("config", "set", "shop", "weekday=9")
-    assert_refused(result, "weekday=9 is not allowed: less than or equal to 6")
-    assert_refused(
-        igny8("config", "set", "shop", "is_enabled=perhaps"), "is_enabled=perhaps is not allowed: true or false"
-    )
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ("weekday=9", "it has to be at most 6"),
+        ("is_enabled=perhaps", "it has to be true or false"),
+        ("frequency=hourly", "it has to be 'daily', 'weekly' or 'monthly'"),
+        ("scheduled_time=soon", "it has to be a time, written like 02:00"),
+        ("scheduled_time=02:00Z", "it is the site's own time; write it without a zone"),
+        ("daily_credits_cap=0.55", "it may have at most 1 decimal"),
+        ("daily_usd_cap=0.0000001", "it may have at most 6 decimals"),
+        ("daily_usd_cap=abc", "it has to be a number"),
+        ("daily_usd_cap=nan", "it has to be a number that is not infinite"),
+    ],
+)
+def test_a_refused_value_is_explained_in_words(igny8: Igny8, site: Site, change: str, complaint: str) -> None:
+    assert_refused(igny8("config", "set", "shop", change), f"{change} is not allowed; {complaint}")
+
+
+def test_dollars_are_shown_to_the_last_digit(igny8: Igny8, site: Site) -> None:
+    assert igny8("config", "set", "shop", "daily_usd_cap=0.03").out == "daily_usd_cap  0.03\n"
+    assert "daily_usd_cap       0.03\n" in igny8("config", "get", "shop").out
+    assert igny8("config", "get", "shop", "--json").json["daily_usd_cap"] == 0.03
+    igny8("account", "cap", "default", "--usd", "1234.000001")
+    assert "1,234.000001" in igny8("account", "list").out
