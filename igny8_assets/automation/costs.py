@@ -1,22 +1,24 @@
 """What a site's requests to AI services cost, by stage, day, model, function, run or item, and a chart of it."""
 
 import base64
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any, Literal, get_args
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.spending import Spent, spent_by
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.store.amounts import usd_text
-from igny8_assets.store.models import AICall, Site
+from igny8_assets.store.models import AICall, Cluster, Content, Image, Site, Task
 
 By = Literal["stage", "day", "model", "function", "run", "item"]
 GROUPINGS: tuple[By, ...] = get_args(By)
+_ROWS_AT_ONCE = 1000
 BAR_HEIGHT, LABEL_WIDTH, BARS_WIDTH, AMOUNT_WIDTH = 18, 130, 300, 110
 
 
@@ -46,7 +48,8 @@ def costs_of(session: Session, site: Site, *, by: By = "stage", since: datetime 
         "item": AICall.work_key,
     }
     spent = spent_by(session, *conditions, by=columns[by])
-    return [Cost(_label(by, key), amount) for key, amount in spent.items()]
+    titles = _titles(session, site, spent) if by == "item" else {}
+    return [Cost(_label(by, key, titles), amount) for key, amount in spent.items()]
 
 
 def total_of(costs: Sequence[Cost]) -> Spent:
@@ -88,10 +91,43 @@ def _day(session: Session) -> Any:
     return func.to_char(func.timezone("UTC", AICall.created_at), "YYYY-MM-DD")
 
 
-def _label(by: By, key: Any) -> str:
+def _label(by: By, key: Any, titles: Mapping[tuple[int, int], str]) -> str:
     if by == "stage":
         return f"{key} {STAGES[key].name}"
     if by == "item":
-        _, stage, item, attempt = str(key).rsplit(":", 3)
-        return f"stage {stage}, item {item}, attempt {attempt}"
+        stage, item, attempt, number = _parts(key)
+        place = f"stage {stage}, item {item}, attempt {attempt}"
+        title = titles.get((stage, number)) if number is not None else None
+        return f"{title} ({place})" if title else place
     return str(key)
+
+
+def _titles(session: Session, site: Site, keys: Iterable[str]) -> dict[tuple[int, int], str]:
+    """What items are called, by stage and number, where they are there still; a batch of keywords has no name."""
+    numbers: dict[int, set[int]] = {}
+    for stage, _, _, number in map(_parts, keys):
+        if number is not None:
+            numbers.setdefault(stage, set()).add(number)
+    sources: dict[int, Any] = {
+        2: select(Cluster.id, Cluster.name).where(Cluster.site_id == site.id),
+        4: select(Task.id, Task.title).where(Task.site_id == site.id),
+        5: select(Content.id, Content.title).where(Content.site_id == site.id),
+        6: select(Image.id, Image.role.concat(" of ").concat(Content.title))
+        .join(Content, Content.id == Image.content_id)
+        .where(Image.site_id == site.id),
+    }
+    found: dict[tuple[int, int], str] = {}
+    for stage, source in sources.items():
+        wanted = sorted(numbers.get(stage, ()))
+        column = source.selected_columns[0]
+        for start in range(0, len(wanted), _ROWS_AT_ONCE):
+            rows = session.execute(source.where(column.in_(wanted[start : start + _ROWS_AT_ONCE])))
+            found |= {(stage, row[0]): row[1] for row in rows}
+    return found
+
+
+def _parts(key: str) -> tuple[int, str, str, int | None]:
+    """Stage, item and attempt of a piece of work, and the number that the item begins with: `7r2` is round 2 of 7."""
+    _, stage, item, attempt = key.rsplit(":", 3)
+    number = re.fullmatch(r"([0-9]+)(r[0-9]+)?", item)
+    return int(stage), item, attempt, int(number[1]) if number else None

@@ -32,6 +32,8 @@ def costs(
     """Show tokens, pictures, time and dollars, added up."""
     if by not in GROUPINGS:
         raise UserError(f"--by {by} is not possible; choose one of {', '.join(GROUPINGS)}")
+    if chart is not None and chart.suffix.lower() != ".svg":
+        raise UserError(f"--chart {chart} is not possible: the picture is SVG; give it a name that ends with .svg")
     grouping: By = next(one for one in GROUPINGS if one == by)
     with open_installation() as installation, installation.store.read() as session:
         lines = costs_of(session, find_site(session, site), by=grouping, since=_moment(since))

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import AICall, Site
-from igny8_assets_tests.cli.conftest import Igny8
-from igny8_assets_tests.pipeline.running import open_run
+from igny8_assets.store.models import AICall, Cluster, Content, Site
+from igny8_assets_tests.cli.conftest import Igny8, assert_refused
+from igny8_assets_tests.pipeline.running import open_run, run_stages
 from igny8_assets_tests.stages.driving import drive
 from igny8_assets_tests.stages.seeds import make_waiting
 from igny8_assets_tests.stages.service import served
@@ -48,6 +48,31 @@ def test_days_runs_and_items_are_lines_of_their_own(igny8: Igny8, spent: str, by
     lines = igny8("costs", spent, "--by", by, "--json").json["costs"]
     assert len(lines) == (2 if by == "item" else 1)
     assert sum(line["calls"] for line in lines) == 2
+
+
+def test_items_bear_their_titles(igny8: Igny8, spent: str, store: Store) -> None:
+    with store.write() as session:
+        first, second = session.scalars(select(Cluster).order_by(Cluster.id))
+        first.name, names = "Tents for two", [f"stage 2, item {cluster.id}, attempt 1" for cluster in (first, second)]
+        session.execute(update(AICall).where(AICall.work_key.like(f"%:{second.id}:1")).values(work_key="camp:2:99r3:1"))
+    lines = igny8("costs", spent, "--by", "item", "--json").json["costs"]
+    assert {line["label"] for line in lines} == {f"Tents for two ({names[0]})", "stage 2, item 99r3, attempt 1"}
+
+
+def test_every_kind_of_item_bears_its_title(igny8: Igny8, store: Store) -> None:
+    site = make_waiting(store, 4, 1)
+    run_stages(store, site, 4, 6)
+    with store.read() as session:
+        title = session.scalar(select(Content.title))
+    labels = [line["label"] for line in igny8("costs", site.slug, "--by", "item", "--json").json["costs"]]
+    assert any(label.endswith("(stage 4, item 1, attempt 1)") and not label.startswith("stage") for label in labels)
+    assert f"{title} (stage 5, item 1, attempt 1)" in labels
+    assert f"featured of {title} (stage 6, item 1, attempt 1)" in labels
+
+
+def test_a_picture_is_svg_and_called_so(igny8: Igny8, spent: str, tmp_path: Path) -> None:
+    assert_refused(igny8("costs", spent, "--chart", tmp_path / "x.png"), "the picture is SVG")
+    assert not (tmp_path / "x.png").exists()
 
 
 def test_people_see_a_table_with_bars_and_get_a_picture(igny8: Igny8, spent: str, tmp_path: Path) -> None:
