@@ -14,6 +14,7 @@ from igny8_assets.quality.completeness import (
 from igny8_assets.quality.draft import DraftToCheck, OtherText
 from igny8_assets.quality.figures import check_figures
 from igny8_assets.quality.keyphrase import read_keyphrase
+from igny8_assets.quality.language import check_language
 from igny8_assets.quality.markup import check_active_content, check_json_ld, check_placeholders
 from igny8_assets.quality.originality import check_keyphrase_unused, check_near_duplicate
 from igny8_assets.quality.reading_checks import (
@@ -77,6 +78,7 @@ def check_draft(
         check_paragraph_length(body),
         check_sentence_length(body),
         check_word_target(draft, body),
+        check_language(draft, body),
         check_figures(draft, body),
     ]
     if draft.language_code == "en":

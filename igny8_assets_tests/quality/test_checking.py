@@ -41,7 +41,7 @@ def test_a_good_draft_passes_every_check() -> None:
 def test_each_check_reports_once_under_its_own_name() -> None:
     names = [item.check for item in check_draft(good_draft()).findings]
 
-    assert len(names) == len(set(names)) == 26
+    assert len(names) == len(set(names)) == 27
 
 
 @given(drafts(), st.lists(st.tuples(ANY_TEXT, HTML), max_size=2))

@@ -189,6 +189,20 @@ def test_the_language_of_the_site_reaches_every_question(store: Store, service: 
     findings = {finding["check"]: finding for finding in only_text(store).quality["findings"]}
     assert findings["reading_ease"]["verdict"] == "pass"
     assert "only for English" in findings["reading_ease"]["evidence"]
+    # The service of the tests answers in English, as the offline provider does.
+    assert findings["language"]["verdict"] == "warn"
+
+
+def test_an_english_draft_of_the_offline_provider_is_warned_about_on_a_german_site(store: Store) -> None:
+    site = make_waiting(store, 4, 1)
+    with store.write() as session:
+        session.execute(update(Site).values(language="de"))
+    run_stages(store, site, 4, 4)
+    quality = only_text(store).quality
+    [finding] = [finding for finding in quality["findings"] if finding["check"] == "language"]
+    assert finding["verdict"] == "warn"
+    assert finding["evidence"].startswith("the text seems to be in English, its site is in German")
+    assert quality["verdict"] == "warn"
 
 
 def test_the_setting_of_a_site_is_kept(store: Store) -> None:
