@@ -63,6 +63,15 @@ def add_account(session: Session, name: str) -> Account:
     return account
 
 
+def known_domain(site: Site) -> str | None:
+    """The domain that a person gave, if one did."""
+    return None if site.domain == _stand_in(site.slug) else site.domain
+
+
+def _stand_in(slug: str) -> str:
+    return f"{slug}.example"
+
+
 def find_site(session: Session, slug: str) -> Site:
     """The site of this slug, archived or not.
 
@@ -92,7 +101,7 @@ def add_site(session: Session, account: Account, new: NewSite) -> Site:
     if "country" in values:
         values["country"] = market_code(values["country"]) or values["country"]
     values.setdefault("name", new.slug)
-    values.setdefault("domain", f"{new.slug}.example")
+    values.setdefault("domain", _stand_in(new.slug))
     site = Site(account_id=account.id, **values)
     session.add(site)
     session.flush()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
-from igny8_assets.automation.sites import find_site
+from igny8_assets.automation.sites import find_site, known_domain
 from igny8_assets.cli.arguments import ItemNumbers, Limit, SiteArgument
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, amount, say, show_rows
@@ -43,7 +43,7 @@ def import_(
     with open_installation() as installation:
         with installation.store.read() as session:
             row = find_site(session, site)
-            domain, name = row.domain, row.name
+            domain, name = known_domain(row) or "", row.name
         # Read before the transaction, so that a slow server holds nobody back.
         found = read_pages(source, domain=domain, site_name=name)
         _show_rejected(found)
@@ -87,4 +87,4 @@ def _hint(found: Found, domain: str) -> str:
         return "it names no address at all; look at it in a browser or an editor"
     if found.elsewhere == len(found.rejected):
         return f"all its addresses are elsewhere than on the site's domain {domain}; `igny8 site add --domain` sets it"
-    return f"{amount(len(found.rejected), 'row')} of it can't be read as addresses on {domain}"
+    return f"{amount(len(found.rejected), 'row')} of it can't be read as addresses{f' on {domain}' if domain else ''}"

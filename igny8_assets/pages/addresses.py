@@ -26,7 +26,7 @@ def page_address(text: str, domain: str) -> str:
 
     Args:
         text: an address as a sitemap or table has it.
-        domain: the site's; its pages stand there, with or without www., and under it.
+        domain: the site's; its pages stand there, with or without www., and under it. Empty: anywhere.
 
     Raises:
         NotAPage: it is no http(s) address, or not one of this domain.
@@ -40,7 +40,7 @@ def page_address(text: str, domain: str) -> str:
     if not text.isprintable() or _FOREIGN_SIGNS.search(text):
         raise NotAPage("the address holds signs that no address has")
     parts, host, port = _parts(text)
-    if not _is_under(host, domain):
+    if domain and not _is_under(host, domain):
         raise OnAnotherSite(f"{_shown(text)} is not on the site's domain {domain}")
     place = host if port in (None, PORTS[parts.scheme]) else f"{host}:{port}"
     return urlunsplit((parts.scheme, place, parts.path, parts.query, ""))

@@ -30,13 +30,14 @@ def test_a_mistake_writes_nothing(igny8: Igny8, site: Site, tmp_path: Path) -> N
 
 
 def test_an_import_that_finds_nothing_says_so_with_a_hint(igny8: Igny8, site: Site, tmp_path: Path) -> None:
+    igny8("site", "add", "tea", "--domain", "www.tea.example")
     file = tmp_path / "pages.csv"
     file.write_text("url,title\n")
-    assert "has no page of shop; it names no address at all" in igny8("pages", "import", "shop", file).err
+    assert "has no page of tea; it names no address at all" in igny8("pages", "import", "tea", file).err
     file.write_text("url,title\nhttps://other.example/,Other\n")
-    refused = igny8("pages", "import", "shop", file)
+    refused = igny8("pages", "import", "tea", file)
     assert refused.code == 2
-    assert "line 2: https://other.example/ is not on the site's domain shop.example" in refused.out
-    assert "elsewhere than on the site's domain shop.example" in refused.err
+    assert "line 2: https://other.example/ is not on the site's domain www.tea.example" in refused.out
+    assert "elsewhere than on the site's domain www.tea.example" in refused.err
     file.write_text("url,title\nhttps://other.example/,Other\nx,X\n")
-    assert "2 rows of it can't be read as addresses on shop.example" in igny8("pages", "import", "shop", file).err
+    assert "2 rows of it can't be read as addresses on www.tea.example" in igny8("pages", "import", "tea", file).err

@@ -73,3 +73,7 @@ def test_the_home_page_is_called_like_the_site_and_that_of_a_subdomain_like_its_
     assert title_of("https://www.bean-shop.example/", DOMAIN, " ") == "bean-shop.example"
     assert title_of("https://blog.bean-shop.example/", DOMAIN, "The Bean Shop") == "blog.bean-shop.example"
     assert title_of("https://bean-shop.example/-/", DOMAIN, "The Bean Shop") == "The Bean Shop"
+
+
+def test_without_a_known_domain_a_sites_pages_may_stand_anywhere() -> None:
+    assert page_address("https://Other.example/tents", "") == "https://other.example/tents"
