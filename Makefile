@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Compiled code is kept whatever the environment says: it halves the start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run ui test test-fast test-slow check format bench lock clean
+.PHONY: help run ui test test-fast test-llm check format bench lock clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,17 +19,24 @@ help: ## Show the targets.
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps -e .
 	@touch $@
 
+.venv/llm-ready: .venv/ready requirements-llm.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r requirements-llm.lock
+	@touch $@
+
 run: .venv/ready ## Take the sample site through all seven stages.
 	@$(BIN)/igny8 demo
 
 ui: .venv/ready ## Start the Dagster UI and its daemon.
 	@$(BIN)/igny8 ui
 
-test: .venv/ready ## Run every test, on SQLite and on PostgreSQL.
+test: .venv/ready ## Run every test but those of `make test-llm`, on SQLite and on PostgreSQL.
 	@$(BIN)/pytest -n 2 --dist worksteal
 
 test-fast: .venv/ready ## Run the tests that take seconds.
-	@$(BIN)/pytest -n 2 --dist worksteal -m 'not slow'
+	@$(BIN)/pytest -n 2 --dist worksteal -m 'not slow and not llm'
+
+test-llm: .venv/llm-ready ## Run the stages with a small language model on this machine.
+	@$(BIN)/pytest -m llm
 
 check: .venv/ready ## Lint, check the format, the types and the layers.
 	@$(BIN)/ruff check --quiet .
@@ -46,6 +53,8 @@ bench: .venv/ready ## Measure speed and memory; benchmarks/README.md says what.
 lock: .venv/ready ## Choose exact versions anew.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 		--no-header pyproject.toml -o requirements.lock --upgrade
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group llm --no-deps --generate-hashes \
+		--no-header -o requirements-llm.lock --upgrade
 
 clean: ## Remove the virtual environment and caches; the data in .igny8 stays.
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

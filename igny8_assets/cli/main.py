@@ -48,6 +48,7 @@ def assemble() -> None:
         figures,
         ideas,
         keywords,
+        llm,
         notices,
         pages,
         prompts,
@@ -73,6 +74,7 @@ def assemble() -> None:
         review,
         prompts,
         notices,
+        llm,
     )
     for part in (setup, demo, runs, figures, costs, again, *nouns):
         part.register(app)
