@@ -236,10 +236,10 @@ class Calls:
         """
         for pause in AGAIN_AFTER_SECONDS:
             try:
-                return await self._store.write_soon(work)
+                return await self._store.write_soon(work, urgent=True)
             except (OperationalError, InterfaceError):
                 await asyncio.sleep(pause)
-        return await self._store.write_soon(work)
+        return await self._store.write_soon(work, urgent=True)
 
     def _used(self, session: Session, sent: Sent, question: Question, usage: Usage | None) -> dict[str, Any]:
         if usage is None:

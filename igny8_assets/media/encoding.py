@@ -43,6 +43,12 @@ class EncodingPool:
         finally:
             alone.shutdown(wait=False, cancel_futures=True)
 
+    def start(self) -> None:
+        """Start the processes before the first picture is there."""
+        pool = self._started()
+        for _ in range(os.cpu_count() or 1):
+            pool.submit(_get_ready)
+
     def close(self) -> None:
         """End the processes."""
         if self._pool is not None:
@@ -62,6 +68,13 @@ def _pool_of(processes: int) -> ProcessPoolExecutor:
 
 def _encode(data: bytes, ratio: tuple[int, int] | None, min_width: int) -> EncodedImage:
     return to_webp(data, ratio=ratio, min_width=min_width)
+
+
+def _get_ready() -> None:
+    """Load what encodes."""
+    from PIL import Image
+
+    Image.init()
 
 
 def _begin() -> None:

@@ -124,6 +124,7 @@ class ClusterKeywords:
         there = [planned for planned in item.facts if planned.keyword.id in rows]
         if not there:
             raise ItemFailed("a person ignored the keywords while they were worked on", permanent=False)
+        covered = set(session.scalars(select(IdeaKeyword.keyword_id).where(IdeaKeyword.keyword_id.in_(rows))))
         members = {number: [rows[one.keyword.id] for one in there if one.group == number] for number in result}
         clusters = {
             number: _new_cluster(session, ticket, members[number][0], name, description)
@@ -137,7 +138,8 @@ class ClusterKeywords:
                 keyword.status = KeywordStatus.ORPHANED
                 continue
             cluster = clusters.get(planned.group) if planned.cluster_id is None else None
-            _join(session, keyword, cluster or session.get_one(Cluster, planned.cluster_id), ticket.config.reopen_after)
+            cluster = cluster or session.get_one(Cluster, planned.cluster_id)
+            _join(keyword, cluster, ticket.config.reopen_after, is_covered=keyword.id in covered)
         for number, cluster in clusters.items():
             cluster.intent = _prevailing_intent(members[number])
             session.execute(
@@ -191,14 +193,12 @@ def _new_cluster(session: Session, ticket: RunTicket, head: Keyword, name: str, 
     return cluster
 
 
-def _join(session: Session, keyword: Keyword, cluster: Cluster, reopen_after: int) -> None:
+def _join(keyword: Keyword, cluster: Cluster, reopen_after: int, *, is_covered: bool) -> None:
     keyword.status = KeywordStatus.MAPPED
     keyword.cluster_id = cluster.id
     cluster.volume += keyword.volume or 0
     cluster.keyword_count += 1
-    covered = select(IdeaKeyword.idea_id).where(IdeaKeyword.keyword_id == keyword.id).limit(1)
-    if session.scalar(covered) is None:
-        cluster.uncovered_count += 1
+    cluster.uncovered_count += not is_covered
     needed = reopen_after if cluster.status == ClusterStatus.MAPPED else 1
     cluster.ideas_pending = cluster.uncovered_count >= needed
 

@@ -18,6 +18,7 @@ from igny8_assets.quality.report import QualityReport
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
+from igny8_assets.store import counters
 from igny8_assets.store.models import Content, Illustration, Image, ImageStatus
 from igny8_assets.store.prices import image_tenths
 
@@ -55,7 +56,11 @@ class MakeImages:
     made: tuple[str, ...] = ("images_generated", "images_failed")
 
     async def prepare(self, tools: Tools) -> None:
-        """Nothing to prepare."""
+        """Start what encodes, if there is anything to."""
+        with tools.ticket.store.read() as session:
+            waiting = self.pending(counters.read(session, tools.ticket.site.id))
+        if waiting:
+            tools.expect_pictures()
 
     def pending(self, counters: Mapping[tuple[str, str], int]) -> int:
         """Images that have a prompt and no picture."""

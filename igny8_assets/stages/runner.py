@@ -6,6 +6,7 @@ counted in one transaction; whatever kills the process loses at most the work of
 
 import asyncio
 import logging
+import sys
 import threading
 import time
 from collections import deque
@@ -39,6 +40,9 @@ LOGGER = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 OUT_OF_CREDITS = "out of credits"
 BUDGET_REACHED = "budget reached"
+SWITCH_SECONDS = 0.0005
+TAKING_SECONDS = 0.01
+"""Items are taken for so long at a time: answers and requests wait for the same thread."""
 LOOKS_PER_STOP_REQUEST = 5
 """The loop looks every 0.2 s, and asks the database once a second whether the run is to stop."""
 STOP_REASONS = {
@@ -60,6 +64,8 @@ def run_stage(stage: Stage, ticket: RunTicket) -> StageReport:
         LeaseLost: another run has the site; nothing more was written.
         StageAborted: no item can succeed; says why.
     """
+    # Answers that are to be stored wait behind no computation of another thread for longer than this.
+    sys.setswitchinterval(SWITCH_SECONDS)
     outcome: list[StageReport | BaseException] = []
     # Not Thread.join: when that is interrupted, Python 3.11 takes the thread for ended.
     ended = threading.Event()
@@ -136,7 +142,9 @@ class _Loop:
         return self.report
 
     def _width(self) -> int:
-        return self.ticket.settings.ai_concurrency if self.stage.kind == "AI" else 1
+        """How many items are worked on: more than may be asked about at once, since some are just taken or saved."""
+        at_once = self.ticket.settings.ai_concurrency
+        return at_once + at_once // 2 if self.stage.kind == "AI" else 1
 
     async def _finish(self, workers: list[asyncio.Task[None]]) -> None:
         """Wait for the workers; after a stop, or an end for all, they have the grace to save what is in flight."""
@@ -224,9 +232,10 @@ class _Loop:
             self._say(reason)
 
     def _take(self, session: Session) -> list[tuple[Item, int]]:
-        """Select and reserve as many items as there are workers; runs on the writer thread."""
+        """Select and reserve items for the workers, for a moment; runs on the writer thread."""
         taken: list[tuple[Item, int]] = []
-        while len(taken) < self._width() and (limit := self._limit()) > 0:
+        ends = time.monotonic() + TAKING_SECONDS
+        while len(taken) < self._width() and (limit := self._limit()) > 0 and not (taken and time.monotonic() > ends):
             items = self.stage.select(session, self.ticket, limit, self.taken)
             for item in items:
                 reserved = self._reserve(session, item)

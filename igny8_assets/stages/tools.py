@@ -121,11 +121,19 @@ class Tools:
             from igny8_assets.media.webp import to_webp
 
             return await asyncio.to_thread(to_webp, data, ratio=ratio, min_width=min_width)
+        return await self._encoding().to_webp(data, ratio=ratio, min_width=min_width)
+
+    def expect_pictures(self) -> None:
+        """Get ready to encode, while the first pictures are made elsewhere."""
+        if self.engine.provider.host is not None:
+            self._encoding().start()
+
+    def _encoding(self) -> "EncodingPool":
         if self.encoding is None:
             from igny8_assets.media.encoding import EncodingPool
 
             self.encoding = EncodingPool()
-        return await self.encoding.to_webp(data, ratio=ratio, min_width=min_width)
+        return self.encoding
 
     def close(self) -> None:
         """Give back processes."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
 from igny8_assets.store import counters
+from igny8_assets.store.writer import Writer
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class Store:
         self.url = url
         self.engine = _create_engine(url)
         self._reading = self.engine.execution_options(igny8_reads=True)
-        self._writer: ThreadPoolExecutor | None = None
+        self._writer = Writer()
 
     @property
     def is_sqlite(self) -> bool:
@@ -57,16 +57,18 @@ class Store:
             counters.watch(session)
             yield session
 
-    async def write_soon(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a writing transaction on the writer thread, and wait for it without blocking the loop."""
-        if self._writer is None:
-            self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="igny8-writer")
+    async def write_soon(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
+        """Run `work` in a writing transaction on the writer thread, and wait for it without blocking the loop.
+
+        Args:
+            urgent: it goes before whatever waits and is not.
+        """
 
         def run() -> T:
             with self.write() as session:
                 return work(session)
 
-        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+        return await asyncio.wrap_future(self._writer.submit(run, urgent=urgent))
 
     def now(self, session: Session) -> datetime:
         """The clock that leases go by: the server's with PostgreSQL, since its users may be many machines."""
@@ -77,9 +79,7 @@ class Store:
 
     def close(self) -> None:
         """Give back threads and connections."""
-        if self._writer is not None:
-            self._writer.shutdown(wait=True)
-            self._writer = None
+        self._writer.close()
         self.engine.dispose()
 
 

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -266,7 +267,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def pictures(self, body: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
         """The answer of the images API."""
-        colour = sha256(body["prompt"].encode()).hexdigest()[:6]
+        # Of sixteen colours, so that a picture is made once and the machine is left to who asks.
+        colour = sha256(body["prompt"].encode()).hexdigest()[0] * 6
         size = body.get("size") or "1024x1024"
         usage = {"input_tokens": len(body["prompt"].split()), "output_tokens": 1000}
         kind = fault.kind if fault else ""
@@ -281,7 +283,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.owner.images_as == "url":
             one = {"url": f"{self.owner.origin}/pictures/{colour}/{size}.png?signature=expires"}
         else:
-            one = {"b64_json": base64.b64encode(picture(size, colour)).decode()}
+            one = {"b64_json": encoded_picture(size, colour)}
         return {"created": int(time.time()), "data": [one], "usage": usage}
 
     def reply(self, code: int, body: object, headers: dict[str, str] | None = None) -> None:
@@ -365,6 +367,12 @@ def about_other_items(text: str) -> str:
     for image in answer.get("images", []):
         image["role"] = "in_article_9"
     return json.dumps(answer)
+
+
+@cache
+def encoded_picture(size: str, colour: str) -> str:
+    """A picture as base64."""
+    return base64.b64encode(picture(size, colour)).decode()
 
 
 def picture(size: str, colour: str) -> bytes:

@@ -96,11 +96,11 @@ def test_an_answer_that_has_come_is_stored_though_its_item_is_cancelled(
     waits = asyncio.Event()
     write_soon = Store.write_soon
 
-    async def slowly(store: Store, job: Any) -> Any:
+    async def slowly(store: Store, job: Any, **how: Any) -> Any:
         if asking.server.counts and not waits.is_set():
             waits.set()
             await asyncio.sleep(0.5)
-        return await write_soon(store, job)
+        return await write_soon(store, job, **how)
 
     async def cancelled(engine: Engine) -> None:
         task = asyncio.create_task(engine.ask(work(asking, 1), "auto_cluster", QUESTION))
@@ -118,11 +118,11 @@ def test_a_database_that_is_away_for_a_moment_costs_no_answer(asking: Asking, mo
     write_soon = Store.write_soon
     lost: list[str] = []
 
-    async def away(store: Store, job: Any) -> Any:
+    async def away(store: Store, job: Any, **how: Any) -> Any:
         if asking.server.counts and not lost:
             lost.append("once")
             raise OperationalError("update", {}, Exception("server closed the connection"))
-        return await write_soon(store, job)
+        return await write_soon(store, job, **how)
 
     monkeypatch.setattr(Store, "write_soon", away)
     asking.ask()
