@@ -96,13 +96,13 @@ def test_a_beat_that_the_database_misses_is_made_up_for_by_the_next(
 ) -> None:
     write_soon, beats = Store.write_soon, []
 
-    async def flaky(self: Store, work: Callable[[Session], Any]) -> Any:
+    async def flaky(self: Store, work: Callable[[Session], Any], **how: Any) -> Any:
         # Only the heartbeat hands this over as it is; a database that is away for it alone can't be caused.
         if getattr(work, "__name__", "") == "hold_lease":
             beats.append(work)
             if len(beats) == 1:
                 raise OperationalError("update", {}, Exception("the connection is gone"))
-        return await write_soon(self, work)
+        return await write_soon(self, work, **how)
 
     monkeypatch.setattr(Store, "write_soon", flaky)
     with OpenAIServer(delay=1.5) as server:

@@ -125,8 +125,9 @@ def test_what_is_in_flight_when_no_item_can_succeed_any_more_is_still_saved(
     ticket = open_run(store, site, 2, 2)
     drive(ticket)
     assert find(store, ticket.run_id).status == RunStatus.FAILED
-    assert count(store, Cluster, Cluster.idea_rounds == 1) == 3
-    assert charged_tenths(store, site) == 3 * PRICES[2]
+    saved = count(store, Cluster, Cluster.idea_rounds == 1)
+    assert saved == service.counts["generate_ideas"] - 1 >= 1
+    assert charged_tenths(store, site) == saved * PRICES[2]
     assert_sound(store, site)
     run_stages(store, site, 2, 2)
     assert service.counts == {"generate_ideas": 5}
