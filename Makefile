@@ -36,7 +36,7 @@ test-fast: .venv/ready ## Run the tests that take seconds.
 	@$(BIN)/pytest -n 2 --dist worksteal -m 'not slow and not llm'
 
 test-llm: .venv/llm-ready ## Run the stages with a small language model on this machine.
-	@$(BIN)/pytest -m llm
+	@$(BIN)/pytest -m llm igny8_assets_tests/llm
 
 check: .venv/ready ## Lint, check the format, the types and the layers.
 	@$(BIN)/ruff check --quiet .
