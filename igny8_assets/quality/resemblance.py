@@ -6,9 +6,11 @@ a difference: "shoes for men" and "shoes for women" are two texts.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from itertools import islice
 from math import log
 
 from igny8_assets.quality.words import folded, words_of
@@ -20,6 +22,7 @@ _EMPTY = frozenset(
 )
 _ALIKE = 0.85
 _FEWEST_ALIKE = 4
+_COMMON = 1000
 _SITE_NAME = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]*$")
 
 Words = frozenset[str]
@@ -94,11 +97,12 @@ class SiteIndex:
             compare: says of something whether it counts.
         """
         asked_title, asked_phrase = telling_words(title), telling_words(keyphrase)
-        shared: Counter[tuple[str, int]] = Counter()
-        for word in asked_title | asked_phrase:
-            shared.update(self._by_word.get(word, ()))
+        # A title that shares 85 % of the words lacks 15 % of them at most: one of so many and one more it shares. The
+        # rarest leave the fewest to compare; equal sets share the rarest of all.
+        telling = [*self._rarest(asked_title, int(len(asked_title) * (1 - _ALIKE)) + 1), *self._rarest(asked_phrase, 1)]
+        candidates = set[tuple[str, int]]().union(*(self._by_word.get(word, ()) for word in telling))
         # By number, so that the same site gives the same answer.
-        for key in sorted(shared):
+        for key in sorted(candidates):
             existing = self._entries[key]
             reason = self._reason(key, asked_title, asked_phrase)
             if reason and compare(existing):
@@ -108,12 +112,18 @@ class SiteIndex:
     def nearest(self, text: str, most: int, *, compare: Callable[[Existing], bool]) -> list[Existing]:
         """What of the site is about the nearest topics: by the words shared, rare ones first."""
         scores: defaultdict[tuple[str, int], float] = defaultdict(float)
-        for word in telling_words(text):
-            keys = self._by_word.get(word, ())
+        words = [word for word in telling_words(text) if word in self._by_word]
+        # What nearly everything has in common tells little, and on a large site takes long.
+        telling = [word for word in words if len(self._by_word[word]) <= max(_COMMON, len(self._entries) // 10)]
+        for word in telling or words:
+            keys = self._by_word[word]
             for key in keys:
-                scores[key] += log(1 + len(self._entries) / len(keys))
+                scores[key] += log(1 + len(self._entries) / max(1, len(keys)))
         ranked = sorted(scores, key=lambda key: (-scores[key], key))
-        return [self._entries[key] for key in ranked if compare(self._entries[key])][:most]
+        return list(islice((self._entries[key] for key in ranked if compare(self._entries[key])), most))
+
+    def _rarest(self, words: Words, most: int) -> list[str]:
+        return nsmallest(most, sorted(words), key=lambda word: len(self._by_word.get(word, ())))
 
     def _reason(self, key: tuple[str, int], title: Words, phrase: Words) -> str | None:
         theirs = self._sets[key]

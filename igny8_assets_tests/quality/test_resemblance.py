@@ -82,3 +82,15 @@ def test_whatever_a_title_is_it_resembles_itself_and_no_empty_one(title: str, ot
     index = SiteIndex.of([page(title, other)])
     assert (index.resembling(title, "") is not None) == bool(telling_words(title))
     assert index.resembling("", "") is None
+
+
+TITLES = st.lists(st.sampled_from("tent stove boots lamp rope tarp axe saw mat pump".split()), max_size=9).map(" ".join)
+
+
+@given(st.lists(st.tuples(TITLES, TITLES), max_size=12), TITLES, TITLES)
+def test_among_many_the_same_is_found_as_among_each_alone(
+    there: list[tuple[str, str]], title: str, keyphrase: str
+) -> None:
+    pages = [Existing("page", number, *texts) for number, texts in enumerate(there)]
+    alone = [found for one in pages if (found := SiteIndex.of([one]).resembling(title, keyphrase))]
+    assert SiteIndex.of(pages).resembling(title, keyphrase) == (alone[0] if alone else None)
