@@ -25,7 +25,7 @@ from igny8_assets.media.webp import to_webp
 from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationRun, Image, StageResult
-from igny8_assets_tests.ai.openai_server import picture
+from igny8_assets_tests.ai.served_answers import picture
 from igny8_assets_tests.pipeline.sites import import_keywords, make_site
 from igny8_assets_tests.servers.databases import fresh_database
 

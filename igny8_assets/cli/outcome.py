@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import stage_results
 from igny8_assets.cli.output import console, say
+from igny8_assets.stages.payment import BUDGET_REACHED, OUT_OF_CREDITS
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.run_log import INBOX
-from igny8_assets.stages.runner import BUDGET_REACHED, OUT_OF_CREDITS
 from igny8_assets.store.models import Account, AutomationRun, RunStatus, StageResult
 
 MOST_FAILURES_SHOWN = 5

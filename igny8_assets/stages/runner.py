@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -25,21 +24,19 @@ from igny8_assets.ai.engine import Engine
 from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.errors import UserError
 from igny8_assets.media.library import ImageLibrary
-from igny8_assets.stages import progress
+from igny8_assets.stages import payment, progress
 from igny8_assets.stages.run_log import RunLog
 from igny8_assets.stages.stage import Item, ItemFailed, ItemSetAside, Stage, StageAborted, StageReport
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools, make_provider
 from igny8_assets.store import counters, ledger
 from igny8_assets.store.lease import LeaseLost
-from igny8_assets.store.models import CreditEntry, EntryKind, StopRequest
+from igny8_assets.store.models import StopRequest
 
 T = TypeVar("T")
 LOGGER = logging.getLogger(__name__)
 
 INTERRUPTED = "interrupted"
-OUT_OF_CREDITS = "out of credits"
-BUDGET_REACHED = "budget reached"
 SWITCH_SECONDS = 0.0005
 TAKING_SECONDS = 0.01
 """Items are taken for so long at a time: answers and requests wait for the same thread."""
@@ -183,7 +180,7 @@ class _Loop:
         try:
             await self.stage.prepare(self.tools)
         except BudgetReached as reached:
-            self._stop("budget", f"{BUDGET_REACHED}: {reached}")
+            self._stop("budget", f"{payment.BUDGET_REACHED}: {reached}")
         except Stopped:
             return
 
@@ -258,25 +255,11 @@ class _Loop:
         return batch if cap is None else min(batch, cap - self.rows_taken)
 
     def _reserve(self, session: Session, item: Item) -> int | None:
-        work = self._as_work(item)
-        charged = select(CreditEntry.id).where(
-            CreditEntry.idempotency_key == work.key, CreditEntry.kind == EntryKind.CHARGE
-        )
-        # What was paid once is never charged again, whatever made it pending.
-        price = 0 if item.tenths == 0 or session.scalar(charged) else item.tenths
-        if price:
-            try:
-                ledger.reserve(session, work, price)
-            except ledger.InsufficientCredits:
-                balance = ledger.balance(session, work.account_id)
-                self._stop(
-                    "credits", f"{OUT_OF_CREDITS}: the next item costs {price / 10}, the balance is {balance / 10}"
-                )
-                return None
-            except ledger.CapReached as reached:
-                self._stop("budget", f"{BUDGET_REACHED}: {reached}")
-                return None
-        return price
+        try:
+            return payment.reserve(session, self.ticket, self.stage.number, item)
+        except payment.NoRoom as reason:
+            self._stop(reason.stopped, str(reason))
+            return None
 
     async def _handle(self, item: Item, reserved: int) -> None:
         try:
@@ -295,7 +278,7 @@ class _Loop:
         except BudgetReached as reached:
             # It stays pending, and in hand, so that this run does not take it again.
             self.out_of_dollars = True
-            self._stop("budget", f"{BUDGET_REACHED}: {reached}")
+            self._stop("budget", f"{payment.BUDGET_REACHED}: {reached}")
             return
         except Exception as error:
             LOGGER.exception("stage %s, item %s", self.stage.number, item.key)
@@ -315,8 +298,7 @@ class _Loop:
 
     def _save(self, session: Session, item: Item, reserved: int, result: Any) -> None:
         counts = self.stage.save(session, self.ticket, item, result)
-        if reserved:
-            ledger.settle(session, self._as_work(item), reserved, reserved)
+        self._settle(session, item, reserved, reserved)
         progress.note(session, self.ticket, self.report, item, counts, reserved)
 
     async def _fail(self, item: Item, reserved: int, reason: str, *, permanent: bool) -> None:
@@ -325,8 +307,7 @@ class _Loop:
         def work(session: Session) -> None:
             if permanent:
                 self.stage.fail(session, item, reason)
-            if reserved:
-                ledger.settle(session, self._as_work(item), reserved, 0)
+            self._settle(session, item, reserved, 0)
             progress.note_failure(session, self.ticket, self.report, item, reason)
 
         await self._write(work)
@@ -336,8 +317,7 @@ class _Loop:
 
     async def _set_aside(self, item: Item, reserved: int, reason: str) -> None:
         def work(session: Session) -> None:
-            if reserved:
-                ledger.settle(session, self._as_work(item), reserved, 0)
+            self._settle(session, item, reserved, 0)
             progress.note_set_aside(session, self.ticket, self.report, item)
 
         await self._write(work)
@@ -356,18 +336,9 @@ class _Loop:
             self.report.done = self.report.total = self.report.pending
         progress.end(session, self.ticket, self.report, finished=self.report.stopped is None and self.error is None)
 
-    def _as_work(self, item: Item) -> ledger.Work:
-        ticket = self.ticket
-        return ledger.Work(
-            ticket.site.account_id,
-            ticket.site.id,
-            ticket.site.slug,
-            ticket.run_id,
-            ticket.launch,
-            self.stage.number,
-            item.key,
-            item.attempt,
-        )
+    def _settle(self, session: Session, item: Item, reserved: int, charged: int) -> None:
+        if reserved:
+            ledger.settle(session, payment.work_of(self.ticket, self.stage.number, item), reserved, charged)
 
     async def _write(self, work: Callable[[Session], T]) -> T:
         def fenced(session: Session) -> T:

@@ -10,7 +10,7 @@ from igny8_assets.media import encoding
 from igny8_assets.media.encoding import EncodingPool
 from igny8_assets.media.errors import MediaError
 from igny8_assets.media.webp import EncodedImage, to_webp
-from igny8_assets_tests.ai.openai_server import picture
+from igny8_assets_tests.ai.served_answers import picture
 
 POISON = b"poison"
 
