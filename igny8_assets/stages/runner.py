@@ -168,7 +168,7 @@ class _Loop:
         while True:
             await asyncio.sleep(self.ticket.settings.lease_seconds / 3)
             try:
-                await self.ticket.store.write_soon(self.ticket.hold_lease)
+                await self.ticket.store.write_soon(self.ticket.hold_lease, urgent=True)
             except LeaseLost as error:
                 self.error = error
                 return
