@@ -46,6 +46,8 @@ QUICK = {
     "IGNY8_AI_ATTEMPTS": "2",
     "IGNY8_AI_RETRY_SECONDS": "0.01",
     "IGNY8_AI_CONCURRENCY": "4",
+    # Two busy cores may take that long.
+    "IGNY8_AI_TIMEOUT_SECONDS": "300",
 }
 LONGEST_RUN = 400.0
 
