@@ -7,6 +7,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.news import tell_of
+from igny8_assets.automation.process import ProcessIdentity, is_gone
 from igny8_assets.automation.runs import bury, requeue_dead
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
@@ -21,25 +22,31 @@ from igny8_assets.store.models import (
 )
 
 MOST_IDLE_LAUNCHES = 3
+MOST_UNBEGUN_LAUNCHES = 10
+"""A launch that never began is no fault of its run: it dies with Dagster's code server, say while that is restarted."""
 REASON = "its process was gone; taken over"
 
 
 @dataclass(frozen=True)
 class RunningRun:
-    """A row that says it runs: the Dagster run that carries it, and whether its lease has run out."""
+    """A row that says it runs: the Dagster run that carries it, and what there is to see of its process.
+
+    `process_gone` is known of this host's processes only; of another's, the lease tells in time.
+    """
 
     run_id: str
     launch: int
     site: str
     dagster_run_id: str
     lease_expired: bool
+    process_gone: bool
     all_finished: bool
 
 
 def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
     """All rows that say they run, the longest running first."""
     rows = session.execute(
-        select(AutomationRun, Site.slug, RunLaunch.dagster_run_id, SiteLease)
+        select(AutomationRun, Site.slug, RunLaunch, SiteLease)
         .join(Site, Site.id == AutomationRun.site_id)
         .join(SiteLease, SiteLease.site_id == AutomationRun.site_id)
         .join(RunLaunch, (RunLaunch.run_id == AutomationRun.id) & (RunLaunch.launch == AutomationRun.launch))
@@ -52,11 +59,12 @@ def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
             run.id,
             run.launch,
             slug,
-            dagster_run_id,
+            launch.dagster_run_id,
             lease_expired=lease.run_id != run.id or lease.expires_at <= now,
+            process_gone=is_gone(ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms)),
             all_finished=_all_finished(run),
         )
-        for run, slug, dagster_run_id, lease in rows
+        for run, slug, launch, lease in rows
     ]
 
 
@@ -66,9 +74,10 @@ def _all_finished(run: AutomationRun) -> bool:
 
 
 def recover(session: Session, run_id: str, launch: int) -> RunStatus | None:
-    """Queue a dead launch of a run again, for the daemon, or end the run after three launches without progress.
+    """Queue a dead launch of a run again, for the daemon, or end the run when that is no use.
 
     A launch may die before it takes the row, which then still is queued, under a number that Dagster launches no more.
+    Three launches in a row that took it and got no further end the run, and ten that never did.
 
     Returns:
         What the run is now; nothing when it was no longer that launch's, and was left alone.
@@ -76,26 +85,38 @@ def recover(session: Session, run_id: str, launch: int) -> RunStatus | None:
     run = session.get_one(AutomationRun, run_id, with_for_update=True, populate_existing=True)
     if run.launch != launch or run.status not in (RunStatus.RUNNING, RunStatus.QUEUED):
         return None
-    progress = _progress(session, run_id)
-    run.idle_launches = 0 if progress > run.recovered_progress else run.idle_launches + 1
-    run.recovered_progress = progress
+    reason = _useless(session, run)
     session.flush()
-    if run.idle_launches < MOST_IDLE_LAUNCHES:
+    if reason is None:
         if run.status == RunStatus.RUNNING:
             requeue_dead(session, run, REASON)
         else:
             run.launch += 1
         run.launcher = Launcher.DAEMON
         return run.status
-    run.status, run.completed_at = RunStatus.FAILED, utc_now()
-    run.reason = f"its process died in {MOST_IDLE_LAUNCHES} launches in a row, none of which got any further"
+    run.status, run.completed_at, run.reason = RunStatus.FAILED, utc_now(), reason
     bury(session, run)
     session.flush()
     tell_of(session, run_id)
     return run.status
 
 
-def _progress(session: Session, run_id: str) -> int:
+def _useless(session: Session, run: AutomationRun) -> str | None:
+    """Why another launch of a run would be no use; nothing when it may go on."""
+    if run.status == RunStatus.QUEUED:
+        begun = session.scalar(select(func.max(RunLaunch.launch)).where(RunLaunch.run_id == run.id)) or 0
+        if run.launch - begun < MOST_UNBEGUN_LAUNCHES:
+            return None
+        return f"{MOST_UNBEGUN_LAUNCHES} launches in a row ended before they began"
+    progress = progress_of(session, run.id)
+    run.idle_launches = 0 if progress > run.recovered_progress else run.idle_launches + 1
+    run.recovered_progress = progress
+    if run.idle_launches < MOST_IDLE_LAUNCHES:
+        return None
+    return f"its process died in {MOST_IDLE_LAUNCHES} launches in a row, none of which got any further"
+
+
+def progress_of(session: Session, run_id: str) -> int:
     """How far a run is: the rows done in all stages, and the stages finished, of which some have no rows to do."""
     finished = func.sum(case((StageResult.finished, 1), else_=0))
     counted = select(func.coalesce(func.sum(StageResult.done) + finished, 0)).where(StageResult.run_id == run_id)

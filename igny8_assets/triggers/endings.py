@@ -20,6 +20,17 @@ def ending_of_running(instance: dg.DagsterInstance, run: "RunningRun") -> "Endin
     return None if record is None else ending_of(instance, record, closing=not run.lease_expired)
 
 
+def lost_process(instance: dg.DagsterInstance, run: "RunningRun") -> bool:
+    """Whether the process is gone of a row whose Dagster run still counts as under way.
+
+    One that is being canceled is not lost: Dagster itself says when that is over.
+    """
+    if not run.process_gone:
+        return False
+    dagster_run = instance.get_run_by_id(run.dagster_run_id)
+    return dagster_run is None or dagster_run.status == dg.DagsterRunStatus.STARTED
+
+
 def ending_of_queued(instance: dg.DagsterInstance, run: "QueuedRun") -> "Ending | None":
     """How the Dagster run ended that was to take a row; nothing while one may still come to it."""
     from igny8_assets.run_end import Ending, ending_of

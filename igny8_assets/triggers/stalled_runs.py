@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from igny8_assets.resources import Installation
-from igny8_assets.triggers.endings import ending_of_queued, ending_of_running
+from igny8_assets.triggers.endings import ending_of_queued, ending_of_running, lost_process
 
 if TYPE_CHECKING:
     from igny8_assets.store.models import RunStatus
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     description="Queues runs again whose process died, from the stage where they stood; ends one that gets no further.",
 )
 def stalled_runs(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SkipReason:
-    """Recover each row whose lease ran out or whose Dagster run died, whether or not that had taken it."""
+    """Recover each row whose process is gone, lease ran out or Dagster run died, whether or not that had taken it."""
     from igny8_assets.automation.recovery import running_runs
     from igny8_assets.run_end import Ending, report_dead
     from igny8_assets.triggers.planning import plan_launched
@@ -28,7 +28,7 @@ def stalled_runs(context: dg.SensorEvaluationContext, installation: Installation
     done: list[str] = []
     for run in running:
         ending = ending_of_running(instance, run)
-        silent = ending is None and run.lease_expired
+        silent = ending is None and (run.lease_expired or lost_process(instance, run))
         # One that was canceled, failed or has nothing left to do is not dead: the sensor run_status ends it.
         cut_off = ending in (Ending.DIED, Ending.SUCCEEDED) and not run.all_finished
         if not (silent or cut_off):

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from igny8_assets.automation.recovery import MOST_IDLE_LAUNCHES, recover, running_runs
+from igny8_assets.automation.recovery import MOST_IDLE_LAUNCHES, MOST_UNBEGUN_LAUNCHES, recover, running_runs
 from igny8_assets.automation.runs import close_run
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Content, Launcher, RunStatus, Site, SiteLease, StageResult, utc_now
+from igny8_assets.store.models import Content, Launcher, RunLaunch, RunStatus, Site, SiteLease, StageResult, utc_now
+from igny8_assets_tests.automation.asking import ask_for_run
 from igny8_assets_tests.pipeline.running import open_run
 from igny8_assets_tests.stages.camp import assert_sound, count, make_camp
 from igny8_assets_tests.stages.driving import drive, find, take
@@ -37,6 +38,18 @@ def test_only_a_lease_that_ran_out_makes_a_running_run_look_dead(store: Store) -
     close_run(ticket, RunStatus.COMPLETED)
     with store.read() as session:
         assert running_runs(store, session) == []
+
+
+def test_a_process_that_is_gone_is_known_before_its_lease_runs_out(store: Store) -> None:
+    ticket = open_run(store, make_camp(store))
+    with store.read() as session:
+        assert [run.process_gone for run in running_runs(store, session)] == [False]
+    with store.write() as session:
+        session.execute(update(RunLaunch).values(process_started_ms=0))
+    with store.read() as session:
+        assert [(run.run_id, run.lease_expired, run.process_gone) for run in running_runs(store, session)] == [
+            (ticket.run_id, False, True)
+        ]
 
 
 def test_a_dead_launch_is_queued_for_the_daemon_and_goes_on(store: Store) -> None:
@@ -72,6 +85,21 @@ def test_a_run_that_gets_no_further_in_three_launches_ends_failed_with_the_reaso
     assert_sound(store, site)
     drive(open_run(store, site))
     assert count(store, Content) == 2
+
+
+def test_launches_that_never_began_are_not_held_against_a_run_until_there_are_ten(store: Store) -> None:
+    site = make_waiting(store, 4, 2)
+    run_id = ask_for_run(store, site).id
+    for launch in range(1, MOST_UNBEGUN_LAUNCHES):
+        assert recovered(store, run_id, launch) == RunStatus.QUEUED
+    take(store, find(store, run_id))
+    assert recovered(store, run_id, MOST_UNBEGUN_LAUNCHES) == RunStatus.QUEUED
+    last = 2 * MOST_UNBEGUN_LAUNCHES
+    for launch in range(MOST_UNBEGUN_LAUNCHES + 1, last):
+        assert recovered(store, run_id, launch) == RunStatus.QUEUED
+    assert recovered(store, run_id, last) == RunStatus.FAILED
+    assert find(store, run_id).reason == "10 launches in a row ended before they began"
+    assert_sound(store, site)
 
 
 def test_progress_starts_the_count_anew(store: Store) -> None:

@@ -15,6 +15,9 @@ import psutil
 import pytest
 from sqlalchemy import func, select
 
+from igny8_assets.automation.recovery import progress_of
+from igny8_assets.settings import load_settings
+from igny8_assets.stages.run_log import read_log
 from igny8_assets.store import ledger
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
@@ -27,7 +30,6 @@ from igny8_assets.store.models import (
     RunStatus,
     Site,
     SiteLease,
-    StageResult,
 )
 from igny8_assets_tests.pipeline.sites import TOPICS, end_state, import_keywords, make_site
 from igny8_assets_tests.servers.igny8_process import RunningUi, igny8, running_ui
@@ -50,7 +52,6 @@ class Killer:
     ui: RunningUi
     chance: random.Random
     killed: list[str] = field(default_factory=list)
-    progress: dict[str, int] = field(default_factory=dict)
 
     def strike(self) -> None:
         """Kill one of the processes that are there."""
@@ -65,17 +66,15 @@ class Killer:
         """The process of a run that got further since its last one was killed: one that never does ends failed."""
         with self.store.read() as session:
             rows = session.execute(
-                select(RunLaunch, func.sum(StageResult.done))
+                select(RunLaunch, AutomationRun.recovered_progress)
                 .join(AutomationRun, AutomationRun.id == RunLaunch.run_id)
-                .join(StageResult, StageResult.run_id == RunLaunch.run_id)
                 .where(AutomationRun.status == RunStatus.RUNNING, AutomationRun.launch == RunLaunch.launch)
-                .group_by(RunLaunch.run_id, RunLaunch.launch)
+                .order_by(RunLaunch.run_id)
             ).all()
-        further = [(launch, done) for launch, done in rows if done > self.progress.get(launch.run_id, 0)]
+            further = [launch for launch, before in rows if progress_of(session, launch.run_id) > before]
         if not further:
             return None
-        launch, done = self.chance.choice(further)
-        self.progress[launch.run_id] = done
+        launch = self.chance.choice(further)
         with suppress(psutil.NoSuchProcess):
             return psutil.Process(launch.process_id)
         return None
@@ -100,9 +99,8 @@ def test_whatever_is_killed_everything_completes_by_itself_and_nothing_is_lost_o
     calm = make_site(store, "calm")
     import_keywords(store, calm, tmp_path / "exports", KEYWORDS)
     igny8("run", "calm", folder=tmp_path)
-    settings = {"IGNY8_LEASE_SECONDS": "5", "IGNY8_AI_CONCURRENCY": "1"}
     sites: list[Site] = []
-    with running_ui(tmp_path, **settings) as ui:
+    with running_ui(tmp_path, IGNY8_AI_CONCURRENCY="1") as ui:
         killer = Killer(store, ui, random.Random(seed))
         deadline = time.monotonic() + LONGEST_WAIT
         while len(killer.killed) < KILLS or unfinished(store):
@@ -142,8 +140,13 @@ def unfinished(store: Store) -> list[AutomationRun]:
     return [run for run in all_runs(store) if run.status in (RunStatus.QUEUED, RunStatus.RUNNING)]
 
 
-def states(store: Store) -> list[tuple[str, int, str | None]]:
-    return [(run.status.value, run.launch, run.reason) for run in all_runs(store)]
+def states(store: Store) -> str:
+    """How each run stands, with what its log says of its launches."""
+    told: list[str] = []
+    for run in all_runs(store):
+        told.append(f"{run.status.value}, launch {run.launch}: {run.reason}")
+        told.extend(str(line) for line in read_log(load_settings(), run.id) if "launch" in line["message"])
+    return "\n".join(told)
 
 
 def assert_sound(store: Store, note: str) -> None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import dagster as dg
 import pytest
+from dagster._core.events import DagsterEvent, DagsterEventType
 from sqlalchemy import update
 
 from igny8_assets.resources import Installation
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import RunStatus, SiteLease, StageResult, utc_now
+from igny8_assets.store.models import RunLaunch, RunStatus, SiteLease, StageResult, utc_now
 from igny8_assets.triggers.stalled_runs import stalled_runs
 from igny8_assets_tests.stages.driving import find
 from igny8_assets_tests.triggers.conftest import Carried, fail_in_a_step
@@ -33,6 +34,15 @@ def expire(store: Store) -> None:
         session.execute(update(SiteLease).values(expires_at=utc_now() - timedelta(seconds=1)))
 
 
+def lose_process(store: Store) -> None:
+    with store.write() as session:
+        session.execute(update(RunLaunch).values(process_started_ms=0))
+
+
+def started() -> DagsterEvent:
+    return DagsterEvent(DagsterEventType.RUN_START.value, job_name="site_pipeline")
+
+
 def test_a_run_that_holds_its_lease_is_left(store: Store, instance: dg.DagsterInstance, running: Carried) -> None:
     assert tick(instance) == "1 running, 0 queued, none of them dead."
     assert stands(store, running) == (RunStatus.RUNNING, 1)
@@ -47,6 +57,24 @@ def test_a_run_whose_lease_ran_out_is_queued_again_and_its_dagster_run_failed(
     dead = instance.get_run_by_id(running[1].run_id)
     assert dead is not None
     assert dead.status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_whose_process_is_gone_is_queued_again_before_its_lease_runs_out(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    lose_process(store)
+    instance.report_dagster_event(started(), running[1].run_id)
+    assert running[0].id in tick(instance)
+    assert stands(store, running) == (RunStatus.QUEUED, 2)
+
+
+def test_a_run_that_is_being_canceled_is_not_brought_back_for_its_process(
+    store: Store, instance: dg.DagsterInstance, running: Carried
+) -> None:
+    lose_process(store)
+    instance.report_run_canceling(running[1])
+    tick(instance)
+    assert stands(store, running) == (RunStatus.RUNNING, 1)
 
 
 def test_a_dagster_run_that_has_only_just_ended_may_still_close_its_row(
