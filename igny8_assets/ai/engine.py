@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai import vectors
 from igny8_assets.ai.attempts import Asked, Attempts
+from igny8_assets.ai.bound_schema import bound_schema
 from igny8_assets.ai.calls import CallContext, Calls, Expectation, Question, Reply
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.prices import Usage, load_prices
@@ -98,7 +99,16 @@ class Engine:
         def request(asked: Asked) -> TextRequest:
             most = self._settings.text_max_tokens or (known.most_tokens if asked.bounded else None)
             return TextRequest(
-                function, model, prompt.system, user, known.output, asked.dialect, asked.repair, most, asked.limit
+                function,
+                model,
+                prompt.system,
+                user,
+                known.output,
+                asked.dialect,
+                asked.repair,
+                most,
+                asked.limit,
+                bound_schema(question, known.output) if asked.repaired else None,
             )
 
         def expect(asked: Asked) -> Expectation:

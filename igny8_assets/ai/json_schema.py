@@ -36,14 +36,9 @@ BOUNDS = {
 """What the strict subset of a schema may lack, and how it is told in words."""
 
 
-@cache
-def subset_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """The strict schema without bounds, for services that refuse them: they are told in the descriptions.
-
-    Raises:
-        ValueError: as `strict_schema`.
-    """
-    unbound: dict[str, Any] = _unbound(strict_schema(model))
+def without_bounds(schema: dict[str, Any]) -> dict[str, Any]:
+    """A strict schema without bounds, for services that refuse them: they are told in the descriptions."""
+    unbound: dict[str, Any] = _unbound(schema)
     return unbound
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from igny8_assets.ai.json_schema import strict_schema, subset_schema
+from igny8_assets.ai.json_schema import strict_schema, without_bounds
 from igny8_assets.ai.provider import LimitParameter, SchemaDialect, TextRequest
 from igny8_assets.settings import Settings
 
@@ -13,15 +13,15 @@ def chat_body(request: TextRequest, settings: Settings) -> dict[str, Any]:
     request's dialect has it.
     """  # noqa: D205 - one sentence
     system = request.system
+    schema = request.schema or strict_schema(request.answer)
     body: dict[str, Any] = {"model": request.model}
     if request.dialect in {SchemaDialect.FULL, SchemaDialect.STRICT}:
-        full = request.dialect is SchemaDialect.FULL
-        schema = strict_schema(request.answer) if full else subset_schema(request.answer)
-        named = {"name": request.function, "strict": True, "schema": schema}
+        told = schema if request.dialect is SchemaDialect.FULL else without_bounds(schema)
+        named = {"name": request.function, "strict": True, "schema": told}
         body["response_format"] = {"type": "json_schema", "json_schema": named}
     else:
         system += "\n\nAnswer with one JSON object and nothing else. It has to fit this JSON schema:\n"
-        system += json.dumps(strict_schema(request.answer), ensure_ascii=False)
+        system += json.dumps(schema, ensure_ascii=False)
         if request.dialect is SchemaDialect.JSON_OBJECT:
             body["response_format"] = {"type": "json_object"}
     body["messages"] = [{"role": "system", "content": system}, {"role": "user", "content": request.user}]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -67,6 +67,7 @@ class Repair:
 class TextRequest:
     """One request for structured text: `user` is the JSON text of the function's input model.
 
+    `schema` takes the place of that of `answer`, where one is given.
     `most_tokens` bounds the answer, told by the parameter `limit`.
     """
 
@@ -79,6 +80,7 @@ class TextRequest:
     repair: Repair | None = None
     most_tokens: int | None = None
     limit: LimitParameter = LimitParameter.MAX_COMPLETION_TOKENS
+    schema: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

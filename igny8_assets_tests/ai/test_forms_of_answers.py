@@ -89,6 +89,15 @@ def test_an_answer_that_does_not_hold_is_shown_to_the_model_once(asking: Asking)
     assert asking.ask().replayed
 
 
+def test_once_an_answer_did_not_hold_only_what_was_asked_about_can_be_named(asking: Asking) -> None:
+    asking.server.faults = [Fault("other_items"), Fault("other_items")]
+    asking.ask()
+    schemas = [received.body["response_format"]["json_schema"]["schema"] for received in asking.server.received]
+    ids = [schema["properties"]["clusters"]["items"]["properties"]["id"].get("enum") for schema in schemas]
+    asked = [group["id"] for group in QUESTION.model_dump()["groups"]]
+    assert ids == [None, asked, asked]
+
+
 def test_a_mended_answer_is_replayed_for_the_question_that_it_answers(asking: Asking) -> None:
     asking.server.faults = [Fault("content", text="Sorry, no.")]
     asking.ask()
