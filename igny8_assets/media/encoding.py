@@ -2,15 +2,13 @@
 
 import asyncio
 import os
-import signal
-import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 
+from igny8_assets.media.encoder import begin, encode, get_ready
 from igny8_assets.media.errors import MediaError
-from igny8_assets.media.webp import EncodedImage, to_webp
+from igny8_assets.media.webp import EncodedImage
 
 
 class EncodingPool:
@@ -27,7 +25,7 @@ class EncodingPool:
         """
         pool = self._started()
         try:
-            return await asyncio.wrap_future(pool.submit(_encode, data, ratio, min_width))
+            return await asyncio.wrap_future(pool.submit(encode, data, ratio, min_width))
         except BrokenProcessPool:
             # Killed from outside, or by one of the pictures in it.
             if self._pool is pool:
@@ -35,7 +33,7 @@ class EncodingPool:
         # Once more alone, so that the picture which kills takes no other with it.
         alone = _pool_of(1)
         try:
-            return await asyncio.wrap_future(alone.submit(_encode, data, ratio, min_width))
+            return await asyncio.wrap_future(alone.submit(encode, data, ratio, min_width))
         except BrokenProcessPool:
             raise MediaError(
                 "image could not be made into webp: the process that encodes pictures was killed"
@@ -47,7 +45,7 @@ class EncodingPool:
         """Start the processes before the first picture is there."""
         pool = self._started()
         for _ in range(os.cpu_count() or 1):
-            pool.submit(_get_ready)
+            pool.submit(get_ready)
 
     def close(self) -> None:
         """End the processes."""
@@ -63,28 +61,4 @@ class EncodingPool:
 
 def _pool_of(processes: int) -> ProcessPoolExecutor:
     # Not forked: this process has threads, whose locks a copy would hold for ever.
-    return ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn"), initializer=_begin)
-
-
-def _encode(data: bytes, ratio: tuple[int, int] | None, min_width: int) -> EncodedImage:
-    return to_webp(data, ratio=ratio, min_width=min_width)
-
-
-def _get_ready() -> None:
-    """Load what encodes."""
-    from PIL import Image
-
-    Image.init()
-
-
-def _begin() -> None:
-    """An interrupt is the parent's to handle; when the parent is gone, nobody would end this process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(0)
+    return ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn"), initializer=begin)

@@ -22,7 +22,8 @@ from pydantic import BaseModel, ValidationError
 
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets_tests.ai.faults import EVERY_KIND, Fault
-from igny8_assets_tests.ai.served_answers import completion, embeddings, encoded_picture, picture
+from igny8_assets_tests.ai.served_answers import completion, embeddings
+from igny8_assets_tests.ai.served_pictures import in_base64, picture
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class OpenAIServer:
         counts_tokens: bool = True,
         fault_rate: float = 0.0,
         seed: int = 1,
+        photographs: str | None = None,
     ) -> None:
         """Begin to listen on loopback.
 
@@ -63,7 +65,11 @@ class OpenAIServer:
             at_once: requests that are answered at the same time; one more is told to come back in a second.
             counts_tokens: whether answers say what they used.
             fault_rate: the part of all requests that meet a fault of any kind, by chance that `seed` fixes.
+            photographs: pictures of this size (`WIDTHxHEIGHT`) are as heavy as photographs; made before it listens.
         """
+        self.photographs = photographs
+        for colour in COLOURS if photographs else ():
+            in_base64(photographs or "", colour, photographs=True)
         self.key, self.delay, self.images_as, self.refused = key, delay, images_as, tuple(refused)
         self.at_once, self.counts_tokens = at_once, counts_tokens
         self.fault_rate, self.chance = fault_rate, random.Random(seed)
@@ -140,6 +146,8 @@ class Server(ThreadingHTTPServer):
         """Stay quiet: a client that gave up is a part of many tests."""
 
 
+COLOURS = tuple(digit * 6 for digit in "0123456789abcdef")
+"""The ground colours of its pictures."""
 OTHERS = {"/v1/images/generations": "generate_images", "/v1/embeddings": "embed_keywords"}
 """What is asked for at other addresses than that of chat completions."""
 
@@ -264,8 +272,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def pictures(self, body: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
         """The answer of the images API."""
-        # Of sixteen colours, so that a picture is made once and the machine is left to who asks.
-        colour = sha256(body["prompt"].encode()).hexdigest()[0] * 6
+        # Of few colours, so that a picture is made once and the machine is left to who asks.
+        colour = COLOURS[sha256(body["prompt"].encode()).digest()[0] % len(COLOURS)]
         size = body.get("size") or "1024x1024"
         usage = {"input_tokens": len(body["prompt"].split()), "output_tokens": 1000}
         kind = fault.kind if fault else ""
@@ -280,7 +288,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.owner.images_as == "url":
             one = {"url": f"{self.owner.origin}/pictures/{colour}/{size}.png?signature=expires"}
         else:
-            one = {"b64_json": encoded_picture(size, colour)}
+            one = {"b64_json": in_base64(size, colour, photographs=size == self.owner.photographs)}
         return {"created": int(time.time()), "data": [one], "usage": usage}
 
     def reply(self, code: int, body: object, headers: dict[str, str] | None = None) -> None:
@@ -321,6 +329,7 @@ def main() -> None:
     reader.add_argument("--at-once", type=int, help="requests that are answered at the same time")
     reader.add_argument("--fault-rate", type=float, default=0.0, help="the part of all requests that meet a fault")
     reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--photographs", metavar="SIZE", help="pictures of this size are as heavy as photographs")
     chosen = reader.parse_args()
     settings = {name: value for name, value in vars(chosen).items() if name != "port"}
     with OpenAIServer(port=chosen.port, **settings) as server:

@@ -1,10 +1,7 @@
-"""What the test server answers: texts, vectors and pictures, with the fault that they are to have."""
+"""What the test server answers: texts and vectors, with the fault that they are to have."""
 
-import base64
-import io
 import json
 import time
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -66,21 +63,3 @@ def about_other_items(text: str) -> str:
     for image in answer.get("images", []):
         image["role"] = "in_article_9"
     return json.dumps(answer)
-
-
-@cache
-def encoded_picture(size: str, colour: str) -> str:
-    """A picture as base64."""
-    return base64.b64encode(picture(size, colour)).decode()
-
-
-def picture(size: str, colour: str) -> bytes:
-    """A PNG of this size (`WIDTHxHEIGHT`) and ground colour (six hex digits)."""
-    from PIL import Image, ImageDraw
-
-    width, height = (int(part) for part in size.split("x"))
-    image = Image.new("RGB", (width, height), f"#{colour}")
-    ImageDraw.Draw(image).ellipse((width // 4, height // 4, width * 3 // 4, height * 3 // 4), fill="white")
-    data = io.BytesIO()
-    image.save(data, "PNG", compress_level=1)
-    return data.getvalue()

@@ -10,7 +10,7 @@ from igny8_assets.media import encoding
 from igny8_assets.media.encoding import EncodingPool
 from igny8_assets.media.errors import MediaError
 from igny8_assets.media.webp import EncodedImage, to_webp
-from igny8_assets_tests.ai.served_answers import picture
+from igny8_assets_tests.ai.served_pictures import picture
 
 POISON = b"poison"
 
@@ -38,7 +38,7 @@ def test_a_picture_is_cropped_and_encoded_as_in_this_process() -> None:
 
 @pytest.mark.slow
 def test_a_picture_that_kills_its_process_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "_encode", encode_or_die)
+    monkeypatch.setattr(encoding, "encode", encode_or_die)
     good = picture("640x480", "336699")
     made = asyncio.run(encoded(good, POISON, good, good))
     assert [type(one) for one in made] == [EncodedImage, MediaError, EncodedImage, EncodedImage]
