@@ -41,7 +41,7 @@ def test_texts_are_asked_about_once_and_never_again(asking: Asking) -> None:
 
 
 def test_many_texts_go_out_in_several_requests_at_once(asking: Asking) -> None:
-    asking.server.delay = 0.2
+    asking.server.delay = 1.0
     texts = [f"keyword {number}" for number in range(600)]
     assert vectors(asking, texts).shape == (600, 256)
     assert [len(received.body["input"]) for received in asking.server.received].count(256) == 2

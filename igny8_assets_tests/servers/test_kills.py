@@ -52,15 +52,18 @@ class Killer:
     ui: RunningUi
     chance: random.Random
     killed: list[str] = field(default_factory=list)
+    seen: int = 0
 
-    def strike(self) -> None:
-        """Kill one of the processes that are there."""
+    def strike(self) -> bool:
+        """Kill one of the processes that are there, unless the time is not ripe."""
         kind = self.chance.choices(("worker", "code server", "daemon"), (6, 1, 1))[0]
-        process = {"worker": self._worker, "code server": self._code_server, "daemon": self._daemon}[kind]()
-        if process is not None:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-                self.killed.append(kind)
+        process = self._worker() if kind == "worker" else self._server(kind)
+        if process is None:
+            return False
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+            self.killed.append(kind)
+        return True
 
     def _worker(self) -> psutil.Process | None:
         """The process of a run that got further since its last one was killed: one that never does ends failed."""
@@ -79,11 +82,16 @@ class Killer:
             return psutil.Process(launch.process_id)
         return None
 
-    def _daemon(self) -> psutil.Process | None:
-        return self.ui.child("_daemon")
-
-    def _code_server(self) -> psutil.Process | None:
-        daemon = self._daemon()
+    def _server(self, kind: str) -> psutil.Process | None:
+        """The daemon or its code server, if any run got further since one of them was killed: else none ever would."""
+        with self.store.read() as session:
+            further = sum(progress_of(session, run_id) for run_id in session.scalars(select(AutomationRun.id)))
+        if further <= self.seen:
+            return None
+        self.seen = further
+        daemon = self.ui.child("_daemon")
+        if kind == "daemon":
+            return daemon
         with suppress(psutil.NoSuchProcess):
             for child in daemon.children(recursive=True) if daemon is not None else ():
                 if "grpc" in child.cmdline():
@@ -109,8 +117,8 @@ def test_whatever_is_killed_everything_completes_by_itself_and_nothing_is_lost_o
             if len(killer.killed) < KILLS:
                 if len(unfinished(store)) < SITES_AT_ONCE:
                     sites.append(queue_another(store, f"site-{len(sites)}", tmp_path))
-                killer.strike()
-                deadline = time.monotonic() + LONGEST_WAIT
+                if killer.strike():
+                    deadline = time.monotonic() + LONGEST_WAIT
             time.sleep(killer.chance.uniform(0.2, 3.0))
     note = f"seed {seed}, killed {Counter(killer.killed)}"
     assert {run.status for run in all_runs(store)} == {RunStatus.COMPLETED}, f"{note}: {states(store)}"
