@@ -93,6 +93,21 @@ def test_an_item_that_failed_in_passing_is_done_by_the_next_run(store: Store, se
     assert service.counts == {"generate_ideas": 2}
 
 
+@pytest.mark.parametrize("stage", [2, 6])
+def test_items_wait_for_a_service_that_is_busy_and_none_fails_or_is_paid_for_twice(
+    store: Store, service: OpenAIServer, stage: int
+) -> None:
+    site = make_waiting(store, stage, 3)
+    service.faults += [status(429, headers={"Retry-After": "1"})] * 4
+    ticket = open_run(store, site, stage, stage)
+    report = drive(ticket)[stage]
+    assert find(store, ticket.run_id).status == RunStatus.COMPLETED
+    assert (report.done, report.failed, report.pending) == (report.total, 0, 0)
+    assert charged_tenths(store, site) == report.done * PRICES[stage]
+    assert sum(service.counts.values()) == report.done + 4
+    assert_sound(store, site)
+
+
 def test_a_key_that_the_service_does_not_accept_ends_the_run_at_once_with_what_to_mend(
     store: Store, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
