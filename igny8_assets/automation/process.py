@@ -3,13 +3,20 @@
 import os
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
+
+SAME_START_MS = 1000
+"""Where only the clock tells when a process started, it may be read a little differently another time."""
 
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """A process that no other can be mistaken for: a number is used again, a number with its start is not."""
+    """A process that no other can be mistaken for: a number is used again, a number with its start is not.
+
+    `started_ms` counts from the start of the machine, where that can be read, since a clock may be set anew.
+    """
 
     host: str
     process_id: int
@@ -18,18 +25,29 @@ class ProcessIdentity:
 
 def this_process() -> ProcessIdentity:
     """The identity of the running process."""
-    process = psutil.Process()
-    return ProcessIdentity(socket.gethostname(), os.getpid(), round(process.create_time() * 1000))
+    return ProcessIdentity(socket.gethostname(), os.getpid(), _started_ms(psutil.Process()))
 
 
 def is_gone(identity: ProcessIdentity) -> bool:
-    """Whether a process is known to be over; of another host's nothing is known, so that is False."""
+    """Whether a process is known to be over; False for another host's, or one that may not be looked at."""
     if identity.host != socket.gethostname():
         return False
     try:
         process = psutil.Process(identity.process_id)
-        if abs(round(process.create_time() * 1000) - identity.started_ms) > 1000:
+        if abs(_started_ms(process) - identity.started_ms) > SAME_START_MS:
             return True
         return process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+    except psutil.AccessDenied:
+        return False
+
+
+def _started_ms(process: psutil.Process) -> int:
+    try:
+        facts = Path(f"/proc/{process.pid}/stat").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return round(process.create_time() * 1000)
+    # The 22nd field (proc(5)); the name before it stands in brackets and may hold anything.
+    ticks = int(facts.rpartition(b")")[2].split()[19])
+    return round(ticks * 1000 / os.sysconf("SC_CLK_TCK"))
