@@ -1,9 +1,9 @@
 """The parts of a service's answers that are used, and how they are read."""
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import from_json
 
 from igny8_assets.ai.openai_failures import Refusal, Service, refused
 from igny8_assets.ai.prices import Usage
@@ -132,8 +132,9 @@ def read_answer(response: "Response", model: type[Answer], service: Service) -> 
             "mostly ending in /v1"
         )
     try:
-        body = json.loads(response.content)
-    except (ValueError, RecursionError):
+        # Several times as fast as the standard library's, which a picture of some MB is worth.
+        body = from_json(response.content)
+    except ValueError:
         body = None
     if error := _error_in(body):
         refusal = Refusal.of(_status_of(error), {"error": error}, response.headers)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from base64 import b64decode
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -251,6 +250,8 @@ class OpenAIProvider:
         if picture.b64_json:
             if len(picture.b64_json) * 3 // 4 > MOST_IMAGE_BYTES:
                 raise BadAnswer(f"the picture is larger than {MOST_IMAGE_BYTES // 1_000_000} MB")
+            from pybase64 import b64decode
+
             try:
                 return b64decode(picture.b64_json, validate=True)
             except ValueError:
