@@ -1,0 +1,25 @@
+"""Opening a database that others use."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+from sqlalchemy import text
+
+from igny8_assets.store.database import Store
+
+
+def test_a_file_that_another_process_is_just_setting_up_is_waited_for(tmp_path: Path) -> None:
+    place = tmp_path / "new.db"
+    other = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE first (id INTEGER)")
+    committing = threading.Timer(0.5, lambda: other.execute("COMMIT"))
+    committing.start()
+    store = Store(f"sqlite:///{place}")
+    with store.write() as session:
+        session.execute(text("INSERT INTO first VALUES (1)"))
+    committing.join()
+    store.close()
+    assert other.execute("SELECT id FROM first").fetchall() == [(1,)]
+    other.close()
