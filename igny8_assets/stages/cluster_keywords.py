@@ -40,6 +40,7 @@ class ClusterKeywords:
     number = 1
     name = "Keywords → Clusters"
     kind: Kind = "AI"
+    batched = True
     entity = "keywords"
     processed = "keywords_processed"
     made: tuple[str, ...] = ("clusters_created",)

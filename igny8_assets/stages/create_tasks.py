@@ -35,6 +35,7 @@ class CreateTasks:
     number = 3
     name = "Ideas → Tasks"
     kind: Kind = "Local"
+    batched = True
     entity = "ideas"
     processed = "ideas_processed"
     made: tuple[str, ...] = ("tasks_created",)

@@ -51,6 +51,7 @@ class MakeImages:
     number = 6
     name = "Image prompts → Images"
     kind: Kind = "AI"
+    batched = False
     entity = "images"
     processed = "images_processed"
     made: tuple[str, ...] = ("images_generated", "images_failed")
@@ -74,7 +75,7 @@ class MakeImages:
             .where(Image.site_id == ticket.site.id, Image.status == ImageStatus.PENDING, Image.id.not_in(in_hand))
             .order_by(Image.content_id, Image.id)
             .limit(limit)
-            .options(joinedload(Image.content))
+            .options(joinedload(Image.content).load_only(Content.title, Content.slug))
         )
         return [_as_item(ticket, image) for image in images]
 
@@ -136,6 +137,12 @@ def note_illustration(session: Session, content_id: int) -> None:
     is generated.
     """
     session.flush()
+    waiting = select(Image.id).where(
+        Image.content_id == content_id, Image.status.not_in([ImageStatus.GENERATED, ImageStatus.REMOVED])
+    )
+    shown = session.execute(select(Content.illustration, waiting.exists()).where(Content.id == content_id)).one()
+    if shown == (Illustration.NEEDS_IMAGES, True):
+        return
     content = session.get_one(Content, content_id)
     images = session.scalars(select(Image).where(Image.content_id == content_id).order_by(Image.id)).all()
     ready = images and all(image.status in (ImageStatus.GENERATED, ImageStatus.REMOVED) for image in images)

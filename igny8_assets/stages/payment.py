@@ -1,6 +1,6 @@
 """What an item costs a run: set aside when it is taken, if credits and the caps of the day allow it."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.stages.stage import Item
@@ -10,6 +10,12 @@ from igny8_assets.store.models import CreditEntry, EntryKind
 
 OUT_OF_CREDITS = "out of credits"
 BUDGET_REACHED = "budget reached"
+
+
+# Put together once: it goes with every item.
+_CHARGED = select(CreditEntry.id).where(
+    CreditEntry.idempotency_key == bindparam("key"), CreditEntry.kind == EntryKind.CHARGE
+)
 
 
 class NoRoom(Exception):
@@ -30,10 +36,7 @@ def reserve(session: Session, ticket: RunTicket, stage: int, item: Item) -> int:
         NoRoom: the balance is too low, or a cap of the day is reached.
     """
     work = work_of(ticket, stage, item)
-    charged = select(CreditEntry.id).where(
-        CreditEntry.idempotency_key == work.key, CreditEntry.kind == EntryKind.CHARGE
-    )
-    if item.tenths == 0 or session.scalar(charged):
+    if item.tenths == 0 or session.connection().scalar(_CHARGED, {"key": work.key}):
         return 0
     try:
         ledger.reserve(session, work, item.tenths)

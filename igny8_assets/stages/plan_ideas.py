@@ -35,6 +35,7 @@ class PlanIdeas:
     number = 2
     name = "Clusters → Ideas"
     kind: Kind = "AI"
+    batched = False
     entity = "clusters"
     processed = "clusters_processed"
     made: tuple[str, ...] = ("ideas_created",)

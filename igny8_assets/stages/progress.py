@@ -1,6 +1,6 @@
 """How far a stage of a run is, written with every save where the command line, Dagster and the page read it."""
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.spending import spent_by
@@ -11,6 +11,15 @@ from igny8_assets.store.models import AICall, AutomationRun, StageResult
 
 MOST_FAILURES_LISTED = 100
 """The run's log has them all."""
+
+
+_RESULTS = StageResult.metadata.tables[StageResult.__tablename__]
+# Put together once: it goes with every item.
+_STORE = (
+    update(_RESULTS)
+    .where(_RESULTS.c.run_id == bindparam("run"), _RESULTS.c.stage == bindparam("number"))
+    .values({name: bindparam(name) for name in ("done", "total", "result", "seconds", "finished")})
+)
 
 
 def begin(session: Session, ticket: RunTicket, stage: Stage) -> StageReport:
@@ -79,14 +88,13 @@ def _advance(session: Session, ticket: RunTicket, report: StageReport, item: Ite
 
 
 def _store(session: Session, ticket: RunTicket, report: StageReport, *, finished: bool) -> None:
-    session.execute(
-        update(StageResult)
-        .where(StageResult.run_id == ticket.run_id, StageResult.stage == report.stage)
-        .values(
-            done=report.done,
-            total=report.total,
-            result=report.as_result(),
-            seconds=report.seconds,
-            finished=finished,
-        )
-    )
+    values = {
+        "run": ticket.run_id,
+        "number": report.stage,
+        "done": report.done,
+        "total": report.total,
+        "result": report.as_result(),
+        "seconds": report.seconds,
+        "finished": finished,
+    }
+    session.connection().execute(_STORE, values)

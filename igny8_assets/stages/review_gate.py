@@ -16,6 +16,7 @@ class ReviewGate:
     number = 7
     name = "Manual review gate"
     kind: Kind = "Manual"
+    batched = False
     entity = "texts"
     processed = "content_ready_for_review"
     made: tuple[str, ...] = ()

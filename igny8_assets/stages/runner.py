@@ -40,6 +40,8 @@ INTERRUPTED = "interrupted"
 SWITCH_SECONDS = 0.0005
 TAKING_SECONDS = 0.01
 """Items are taken for so long at a time: answers and requests wait for the same thread."""
+SELECTED_AT_ONCE = 4
+"""Rows that are items of their own; a statement for each takes twice as long."""
 LOOKS_PER_STOP_REQUEST = 5
 """The loop looks every 0.2 s, and asks the database once a second whether the run is to stop."""
 STOP_REASONS = {
@@ -248,10 +250,12 @@ class _Loop:
         return taken
 
     def _limit(self) -> int:
-        """How many rows may be selected next: a batch, or what the cap of the run leaves."""
+        """How many rows may be selected next: a batch, or several of one row, and no more than the run's cap leaves."""
         config, number = self.ticket.config, self.stage.number
         cap = config.cap(number)
         batch = config.batch_size(number)
+        if not self.stage.batched:
+            batch = max(batch, SELECTED_AT_ONCE)
         return batch if cap is None else min(batch, cap - self.rows_taken)
 
     def _reserve(self, session: Session, item: Item) -> int | None:

@@ -62,11 +62,15 @@ class StageAborted(Exception):
 
 
 class Stage(Protocol):
-    """One of the seven. `processed` and `made` name the counts of its result, in the order in which they are shown."""
+    """One of the seven. `processed` and `made` name the counts of its result, in the order in which they are shown.
+
+    `batched`: its items hold up to a batch of rows each, and not one.
+    """
 
     number: int
     name: str
     kind: Kind
+    batched: bool
     entity: str
     processed: str
     made: tuple[str, ...]

@@ -52,6 +52,7 @@ class WriteContent:
     number = 4
     name = "Tasks → Content"
     kind: Kind = "AI"
+    batched = False
     entity = "tasks"
     processed = "tasks_processed"
     made: tuple[str, ...] = ("content_created", "word_count")

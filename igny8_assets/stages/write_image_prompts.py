@@ -29,6 +29,7 @@ class WriteImagePrompts:
     number = 5
     name = "Content → Image prompts"
     kind: Kind = "AI"
+    batched = False
     entity = "texts"
     processed = "content_processed"
     made: tuple[str, ...] = ("prompts_created",)

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, event, func, inspect, select
+from sqlalchemy.dialects.postgresql import Insert as InsertPostgresql
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import Insert as InsertSqlite
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session, UOWTransaction
 
@@ -14,6 +16,20 @@ from igny8_assets.store.models import Cluster, Content, ContentIdea, Counted, Im
 COUNTED: tuple[type[Any], ...] = (Keyword, Cluster, ContentIdea, Task, Content, Image)
 
 Changes = dict[tuple[int, str, str], int]
+
+
+_COUNTERS = SiteCounter.metadata.tables[SiteCounter.__tablename__]
+
+
+def _moving(statement: InsertSqlite | InsertPostgresql) -> InsertSqlite | InsertPostgresql:
+    return statement.on_conflict_do_update(
+        index_elements=["site_id", "entity", "name"],
+        set_={"amount": _COUNTERS.c.amount + statement.excluded.amount},
+    )
+
+
+_MOVE_SQLITE = _moving(insert_sqlite(_COUNTERS))
+_MOVE_POSTGRESQL = _moving(insert_postgresql(_COUNTERS))
 
 
 def watch(session: Session) -> None:
@@ -56,17 +72,15 @@ def _values(row: Counted, *, old: bool) -> dict[str, Any]:
 
 
 def _apply(session: Session, changes: Changes) -> None:
-    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
     # A fixed order, so that two transactions never wait for each other in a ring.
-    for (site_id, entity, name), amount in sorted(changes.items()):
-        if amount:
-            statement = insert(SiteCounter).values(site_id=site_id, entity=entity, name=name, amount=amount)
-            session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["site_id", "entity", "name"],
-                    set_={"amount": SiteCounter.amount + statement.excluded.amount},
-                )
-            )
+    rows = [
+        {"site_id": site_id, "entity": entity, "name": name, "amount": amount}
+        for (site_id, entity, name), amount in sorted(changes.items())
+        if amount
+    ]
+    if rows:
+        connection = session.connection()
+        connection.execute(_MOVE_SQLITE if connection.dialect.name == "sqlite" else _MOVE_POSTGRESQL, rows)
 
 
 def add(session: Session, site_id: int, entity: str, amounts: Mapping[str, int]) -> None:

@@ -2,11 +2,25 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Float, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import SiteLease
+
+_LEASES = SiteLease.metadata.tables[SiteLease.__tablename__]
+_HELD = (
+    _LEASES.c.site_id == bindparam("site"),
+    _LEASES.c.token == bindparam("held"),
+    _LEASES.c.run_id.is_not(None),
+)
+# Every saving transaction begins with one of these: by the server's clock, without asking it first.
+_HOLD_FOR = (
+    update(_LEASES)
+    .where(*_HELD)
+    .values(expires_at=func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, bindparam("seconds", type_=Float)))
+)
+_HOLD_UNTIL = update(_LEASES).where(*_HELD).values(expires_at=bindparam("until"))
 
 
 class LeaseLost(Exception):
@@ -34,12 +48,13 @@ def hold(store: Store, session: Session, site_id: int, token: int, seconds: floa
     Raises:
         LeaseLost: the token is no longer the lease's.
     """
-    held = session.execute(
-        update(SiteLease)
-        .where(SiteLease.site_id == site_id, SiteLease.token == token, SiteLease.run_id.is_not(None))
-        .values(expires_at=store.now(session) + timedelta(seconds=seconds))
-    )
-    if held.rowcount != 1:  # type: ignore[attr-defined]
+    known = {"site": site_id, "held": token}
+    if store.is_sqlite:
+        until = store.now(session) + timedelta(seconds=seconds)
+        held = session.connection().execute(_HOLD_UNTIL, {**known, "until": until})
+    else:
+        held = session.connection().execute(_HOLD_FOR, {**known, "seconds": seconds})
+    if held.rowcount != 1:
         raise LeaseLost
 
 

@@ -6,14 +6,35 @@ was reserved is released in the same transaction; an item that saves nothing has
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from igny8_assets.errors import NotFound, UserError
 from igny8_assets.store.models import ACTIVE, Account, AutomationConfig, AutomationRun, CreditEntry, EntryKind, utc_now
 
 LARGEST_GRANT_TENTHS = 10**15
+
+
+_ACCOUNTS, _RUNS = (model.metadata.tables[model.__tablename__] for model in (Account, AutomationRun))
+# Statements that go with every item are put together once: that takes longer than to execute them.
+_MOVE = (
+    update(_ACCOUNTS)
+    .where(_ACCOUNTS.c.id == bindparam("account"), _ACCOUNTS.c.balance_tenths + bindparam("tenths") >= 0)
+    .values(balance_tenths=_ACCOUNTS.c.balance_tenths + bindparam("tenths"))
+)
+_CHARGE_RUN = (
+    update(_RUNS)
+    .where(_RUNS.c.id == bindparam("run"))
+    .values(total_credits_tenths=_RUNS.c.total_credits_tenths + bindparam("charged"))
+)
+_CAPS = (
+    select(AutomationConfig.daily_credits_cap_tenths, Account.daily_credits_cap_tenths)
+    .join(Account, Account.id == bindparam("account"))
+    .where(AutomationConfig.site_id == bindparam("site"))
+)
+_ENTRY = insert(CreditEntry.metadata.tables[CreditEntry.__tablename__])
 
 
 class InsufficientCredits(Exception):
@@ -94,22 +115,21 @@ def reserve(session: Session, work: Work, tenths: int) -> None:
     """
     _hold_caps(session, work, tenths)
     _move(session, work.account_id, -tenths)
-    session.add(_entry(work, EntryKind.RESERVE, -tenths, work.reservation_key))
+    _enter(session, _entry(work, EntryKind.RESERVE, -tenths, work.reservation_key))
 
 
 def settle(session: Session, work: Work, reserved: int, charged: int) -> None:
     """Charge a piece of work, giving back what was reserved for it; `charged` is at most `reserved`."""
     if not 0 <= charged <= reserved:
         raise ValueError(f"charged {charged} of {reserved} tenths reserved for {work.key}")
-    _move(session, work.account_id, reserved - charged)
-    session.add(_entry(work, EntryKind.RELEASE, reserved, _release_key(work.reservation_key)))
-    if charged:
-        session.add(_entry(work, EntryKind.CHARGE, -charged, work.key))
-        session.execute(
-            update(AutomationRun)
-            .where(AutomationRun.id == work.run_id)
-            .values(total_credits_tenths=AutomationRun.total_credits_tenths + charged)
-        )
+    if reserved > charged:
+        _move(session, work.account_id, reserved - charged)
+    release = _entry(work, EntryKind.RELEASE, reserved, _release_key(work.reservation_key))
+    if not charged:
+        _enter(session, release)
+        return
+    _enter(session, release, _entry(work, EntryKind.CHARGE, -charged, work.key))
+    session.connection().execute(_CHARGE_RUN, {"run": work.run_id, "charged": charged})
 
 
 def release_open(session: Session, run_id: str) -> int:
@@ -175,11 +195,7 @@ def spent_since(session: Session, moment: datetime, *, account_id: int, site_id:
 
 
 def _hold_caps(session: Session, work: Work, tenths: int) -> None:
-    caps = session.execute(
-        select(AutomationConfig.daily_credits_cap_tenths, Account.daily_credits_cap_tenths)
-        .join(Account, Account.id == work.account_id)
-        .where(AutomationConfig.site_id == work.site_id)
-    ).first()
+    caps = session.connection().execute(_CAPS, {"account": work.account_id, "site": work.site_id}).first()
     if caps is None or caps == (None, None):
         return
     # Sites of one account take turns, so that each sees what the others have reserved.
@@ -196,25 +212,24 @@ def _hold_caps(session: Session, work: Work, tenths: int) -> None:
             )
 
 
-def _entry(work: Work, kind: EntryKind, tenths: int, key: str) -> CreditEntry:
-    return CreditEntry(
-        account_id=work.account_id,
-        site_id=work.site_id,
-        run_id=work.run_id,
-        stage=work.stage,
-        item=work.item,
-        kind=kind,
-        amount_tenths=tenths,
-        idempotency_key=key,
-    )
+def _entry(work: Work, kind: EntryKind, tenths: int, key: str) -> dict[str, Any]:
+    return {
+        "account_id": work.account_id,
+        "site_id": work.site_id,
+        "run_id": work.run_id,
+        "stage": work.stage,
+        "item": work.item,
+        "kind": kind,
+        "amount_tenths": tenths,
+        "idempotency_key": key,
+    }
+
+
+def _enter(session: Session, *entries: dict[str, Any]) -> None:
+    session.connection().execute(_ENTRY, entries)
 
 
 def _move(session: Session, account_id: int, tenths: int) -> None:
-    moved = session.execute(
-        update(Account)
-        .where(Account.id == account_id, Account.balance_tenths + tenths >= 0)
-        .values(balance_tenths=Account.balance_tenths + tenths)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    moved = session.connection().execute(_MOVE, {"account": account_id, "tenths": tenths})
+    if moved.rowcount != 1:
         raise InsufficientCredits

@@ -41,9 +41,9 @@ def photograph(size: str, colour: str) -> bytes:
 
 
 @cache
-def in_base64(size: str, colour: str, *, photographs: bool) -> str:
+def in_base64(size: str, colour: str, *, photographs: bool) -> bytes:
     """A picture as the images API sends it."""
-    return base64.b64encode((photograph if photographs else picture)(size, colour)).decode()
+    return base64.b64encode((photograph if photographs else picture)(size, colour))
 
 
 def _pixels(size: str) -> tuple[int, int]:

@@ -35,7 +35,7 @@ class Watched:
     ) -> None:
         self.stage, self.processing, self.saving, self.on, self.always = stage, processing, saving, on, always
         self.number, self.name, self.kind, self.entity = stage.number, stage.name, stage.kind, stage.entity
-        self.processed, self.made = stage.processed, stage.made
+        self.processed, self.made, self.batched = stage.processed, stage.made, stage.batched
         self.begun: list[Item] = []
         self.saves = 0
 
