@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from igny8_assets.ai.provider import BadAnswer
@@ -26,6 +26,21 @@ RATIO = (16, 9)
 FEATURED_WIDTH = 1200
 """Least width of a featured picture in pixels."""
 IN_ARTICLE_WIDTH = 800
+
+
+_IMAGES = Image.metadata.tables[Image.__tablename__]
+# Put together once: it goes with every picture, unless a person decided about it since it was taken.
+_KEEP = (
+    update(_IMAGES)
+    .where(
+        _IMAGES.c.id == bindparam("image"),
+        _IMAGES.c.status == ImageStatus.PENDING,
+        _IMAGES.c.attempt == bindparam("taken"),
+    )
+    .values({name: bindparam(name) for name in ("name", "location", "width", "height", "sha256", "provider")})
+    .values(format="webp", status=ImageStatus.GENERATED, failure_reason=None)
+    .returning(_IMAGES.c.content_id)
+)
 
 
 @dataclass(frozen=True)
@@ -105,29 +120,21 @@ class MakeImages:
 
     def save(self, session: Session, ticket: RunTicket, item: Item, result: MadeImage) -> Counts:
         """Point the row to our copy; a text whose last picture this was is ready."""
-        image = _in_hand(session, item)
-        if image is None:
+        made = {"image": item.facts.id, "taken": item.attempt, "provider": result.provider, **result.facts}
+        content_id = session.connection().scalar(_KEEP, made)
+        if content_id is None:
             raise ItemFailed("a person removed the image, or asked for another, while it was made", permanent=False)
-        image.name = result.facts["name"]
-        image.location = result.facts["location"]
-        image.width, image.height = result.facts["width"], result.facts["height"]
-        image.sha256, image.format, image.provider = result.facts["sha256"], "webp", result.provider
-        image.status, image.failure_reason = ImageStatus.GENERATED, None
-        note_illustration(session, image.content_id)
+        moved = {str(ImageStatus.PENDING): -1, str(ImageStatus.GENERATED): 1}
+        counters.add(session, ticket.site.id, Image.counted_as, moved)
+        note_illustration(session, content_id)
         return {"images_generated": 1}
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Mark the image failed."""
-        image = _in_hand(session, item)
-        if image is not None:
+        image = session.get(Image, item.facts.id)
+        # Unless a person decided about it since it was taken.
+        if image is not None and image.status == ImageStatus.PENDING and image.attempt == item.attempt:
             image.status, image.failure_reason = ImageStatus.FAILED, reason
-
-
-def _in_hand(session: Session, item: Item) -> Image | None:
-    """The image of an item, unless a person decided about it since it was taken."""
-    image = session.get(Image, item.facts.id)
-    waits = image is not None and image.status == ImageStatus.PENDING and image.attempt == item.attempt
-    return image if waits else None
 
 
 def note_illustration(session: Session, content_id: int) -> None:
