@@ -1,14 +1,9 @@
 """The sensor that finds runs whose process is dead, and has them go on."""
 
-from typing import TYPE_CHECKING
-
 import dagster as dg
 
 from igny8_assets.resources import Installation
 from igny8_assets.triggers.endings import ending_of_queued, ending_of_running, lost_process
-
-if TYPE_CHECKING:
-    from igny8_assets.store.models import RunStatus
 
 
 @dg.sensor(
@@ -33,29 +28,29 @@ def stalled_runs(context: dg.SensorEvaluationContext, installation: Installation
         cut_off = ending in (Ending.DIED, Ending.SUCCEEDED) and not run.all_finished
         if not (silent or cut_off):
             continue
-        status = _recover(installation, run.run_id, run.launch)
-        if status is not None:
+        line = _recover(installation, run.run_id, run.launch, f"the process of launch {run.launch} was gone")
+        if line is not None:
             report_dead(instance, run.dagster_run_id)
-            done.append(f"{run.site} ({run.run_id}): the process of launch {run.launch} was gone; it is {status.value}")
+            done.append(f"{run.site} ({run.run_id}): {line}")
     for waiting in queued:
         if ending_of_queued(instance, waiting) in (Ending.DIED, Ending.SUCCEEDED):
-            status = _recover(installation, waiting.run_id, waiting.launch)
-            if status is not None:
-                done.append(
-                    f"{waiting.site} ({waiting.run_id}): launch {waiting.launch} never began; it is {status.value}"
-                )
+            line = _recover(installation, waiting.run_id, waiting.launch, f"launch {waiting.launch} never began")
+            if line is not None:
+                done.append(f"{waiting.site} ({waiting.run_id}): {line}")
     if done:
         context.log.warning("; ".join(done))
     return dg.SkipReason("; ".join(done) or f"{len(running)} running, {len(queued)} queued, none of them dead.")
 
 
-def _recover(installation: Installation, run_id: str, launch: int) -> "RunStatus | None":
+def _recover(installation: Installation, run_id: str, launch: int, found: str) -> str | None:
+    """Recover a dead launch; what was found and what the run is now, or nothing when another was quicker."""
     from igny8_assets.automation.recovery import recover
     from igny8_assets.stages.run_log import RunLog
 
     with installation.store.write() as session:
         status = recover(session, run_id, launch)
-    if status is not None:
-        line = f"the process of launch {launch} was gone; the run is {status.value}"
-        RunLog(installation.settings, run_id).write(line, level="warning")
-    return status
+    if status is None:
+        return None
+    line = f"{found}; the run is {status.value}"
+    RunLog(installation.settings, run_id).write(line, level="warning")
+    return line

@@ -110,7 +110,7 @@ def test_a_launch_that_died_before_it_took_its_row_is_launched_again(
     tick(instance)
     assert stands(store, waiting) == (RunStatus.QUEUED, 1)
     instance.report_run_failed(waiting[1])
-    assert "launch 1 never began; it is queued" in tick(instance)
+    assert "launch 1 never began; the run is queued" in tick(instance)
     assert stands(store, waiting) == (RunStatus.QUEUED, 2)
     # Until Dagster has a run for the new launch, there is nothing to recover.
     tick(instance)
