@@ -25,12 +25,12 @@ class ProcessIdentity:
 
 def this_process() -> ProcessIdentity:
     """The identity of the running process."""
-    return ProcessIdentity(socket.gethostname(), os.getpid(), _started_ms(psutil.Process()))
+    return ProcessIdentity(_host(), os.getpid(), _started_ms(psutil.Process()))
 
 
 def is_gone(identity: ProcessIdentity) -> bool:
     """Whether a process is known to be over; False for another host's, or one that may not be looked at."""
-    if identity.host != socket.gethostname():
+    if identity.host != _host():
         return False
     try:
         process = psutil.Process(identity.process_id)
@@ -41,6 +41,12 @@ def is_gone(identity: ProcessIdentity) -> bool:
         return True
     except psutil.AccessDenied:
         return False
+
+
+def _host() -> str:
+    """The host's name, and where processes are numbered apart, as in a container, which numbers are meant."""
+    numbered = Path("/proc/self/ns/pid")
+    return socket.gethostname() + (f" {numbered.readlink()}" if numbered.is_symlink() else "")
 
 
 def _started_ms(process: psutil.Process) -> int:

@@ -179,12 +179,13 @@ def bury(session: Session, run: AutomationRun) -> None:
     mark_unanswered(session, run.id)
 
 
-def is_dead(session: Session, run: AutomationRun) -> bool:
-    """Whether a running run's process, on this host, is gone."""
+def is_dead(store: Store, session: Session, run: AutomationRun) -> bool:
+    """Whether a running run's process is gone: known of this host's, told by its lease of any other's."""
     launch = session.get(RunLaunch, (run.id, run.launch))
     if run.status != RunStatus.RUNNING or launch is None:
         return False
-    return is_gone(ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms))
+    identity = ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms)
+    return is_gone(identity) or lease.is_expired(store, session, run.site_id, run.id)
 
 
 def request_stop(run: AutomationRun, wanted: StopRequest) -> AutomationRun:

@@ -95,7 +95,7 @@ def _open_run(installation: OpenInstallation, instance: "DagsterInstance", slug:
     with installation.store.write() as session:
         site = find_site(session, slug)
         active = active_run(session, site)
-        if active is not None and is_dead(session, active):
+        if active is not None and is_dead(installation.store, session, active):
             refuse_unfit(session, site)
             take_over(session, active, instance)
             say(f"Taking over run {active.id}, whose process is gone, at stage {active.current_stage}.")

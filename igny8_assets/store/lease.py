@@ -58,6 +58,12 @@ def hold(store: Store, session: Session, site_id: int, token: int, seconds: floa
         raise LeaseLost
 
 
+def is_expired(store: Store, session: Session, site_id: int, run_id: str) -> bool:
+    """Whether a run does not hold its site's lease any more."""
+    held = session.get(SiteLease, site_id)
+    return held is None or held.run_id != run_id or held.expires_at <= store.now(session)
+
+
 def take_turn(session: Session, site_id: int) -> None:
     """Wait for whoever else writes for a site, a run's saves included, until this transaction is over.
 

@@ -1,6 +1,7 @@
 """Which process a run was given to, and whether it lives."""
 
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,6 +19,11 @@ def test_this_process_lives_and_no_other_is_taken_for_it() -> None:
 
 def test_of_a_process_of_another_host_nothing_is_known() -> None:
     assert not is_gone(ProcessIdentity("elsewhere", 2**22 + 1, 1))
+
+
+def test_of_a_process_that_is_numbered_apart_nothing_is_known() -> None:
+    elsewhere = replace(this_process(), started_ms=1, host=f"{socket.gethostname()} pid:[1]")
+    assert not is_gone(elsewhere)
 
 
 def test_a_process_is_gone_once_it_ended_also_before_its_parent_looks() -> None:

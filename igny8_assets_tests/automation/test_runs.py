@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -113,7 +114,7 @@ def test_a_run_remembers_who_executes_it_and_the_site_when_it_last_ran(store: St
         assert launch.dagster_run_id == "dagster-1"
         assert started is not None
         assert session.scalars(select(AutomationConfig.last_run_at)).one() == started
-        assert not is_dead(session, session.get_one(AutomationRun, run.id))
+        assert not is_dead(store, session, session.get_one(AutomationRun, run.id))
 
 
 def test_a_later_asset_joins_the_run_that_its_dagster_run_took(store: Store) -> None:
@@ -198,15 +199,19 @@ def test_a_run_whose_process_is_gone_is_dead(store: Store) -> None:
     with store.write() as session:
         session.execute(update(RunLaunch).values(process_started_ms=1))
     with store.read() as session:
-        assert is_dead(session, session.get_one(AutomationRun, ticket.run_id))
+        assert is_dead(store, session, session.get_one(AutomationRun, ticket.run_id))
 
 
-def test_of_a_process_on_another_host_nothing_is_known(store: Store) -> None:
+def test_of_a_process_on_another_host_only_its_lease_tells(store: Store) -> None:
     ticket = running(store)
     with store.write() as session:
         session.execute(update(RunLaunch).values(process_started_ms=1, host="elsewhere"))
     with store.read() as session:
-        assert not is_dead(session, session.get_one(AutomationRun, ticket.run_id))
+        assert not is_dead(store, session, session.get_one(AutomationRun, ticket.run_id))
+    with store.write() as session:
+        session.execute(update(SiteLease).values(expires_at=utc_now() - timedelta(seconds=1)))
+    with store.read() as session:
+        assert is_dead(store, session, session.get_one(AutomationRun, ticket.run_id))
 
 
 def test_a_running_run_is_only_asked_to_stop(store: Store) -> None:
