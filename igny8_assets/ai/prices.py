@@ -15,6 +15,8 @@ PICO_PER_TOKEN = 10**6
 PICO_PER_USD = 10**12
 VERSION_BEHIND = re.compile(r"-(\d[\w.-]*|latest|preview)")
 KINDS = ("text", "images", "embeddings")
+HIGHEST_USD = 10_000
+"""Of a million tokens or a picture: sums of such prices still fit into a database's numbers."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,10 @@ def _read(text: str, place: str) -> PriceTable:
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}" if mark else ""
         raise UserError(f"{place} is not valid YAML{line}") from None
-    if not isinstance(table, dict) or not isinstance(table.get("version"), str | int | float):
+    if not isinstance(table, dict):
         raise UserError(f"{place} needs a `version` and models under {', '.join(KINDS)}")
+    if not isinstance(table.get("version"), str | int | float):
+        raise UserError(f"{place} needs a `version`, such as the day of its prices, in a line of its own")
     prices: dict[str, Price] = {}
     for kind in KINDS:
         models = table.get(kind) or {}
@@ -164,6 +168,11 @@ def _pico(amount: Any, units: int, place: str) -> int:
         whole = int(scaled)
     except (InvalidOperation, ValueError, OverflowError):
         raise UserError(f"{place}: {str(amount)[:40]!r} is not a price in dollars") from None
-    if whole != scaled or whole < 0:
-        raise UserError(f"{place}: {str(amount)[:40]} has too many decimals, or is negative")
+    told = f"{place}: {str(amount)[:40]}"
+    if whole < 0:
+        raise UserError(f"{told} is negative; a price is 0 or more dollars")
+    if whole > HIGHEST_USD * units:
+        raise UserError(f"{told} is more than {HIGHEST_USD:,} dollars, the highest price there may be")
+    if whole != scaled:
+        raise UserError(f"{told} has too many decimals; a price is exact to {len(str(units)) - 1} of them")
     return whole

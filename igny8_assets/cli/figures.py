@@ -12,6 +12,7 @@ from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import SiteArgument
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, print_json, say, show_rows
+from igny8_assets.cli.waiting import show_held
 
 
 def register(app: typer.Typer) -> None:
@@ -23,21 +24,23 @@ def register(app: typer.Typer) -> None:
 def overview(site: SiteArgument, as_json: AsJson = False) -> None:
     """Show the seven stages."""
     with open_installation() as installation, installation.store.read() as session:
-        stages = pipeline_overview(session, find_site(session, site))
-    rows = [
-        {
-            "number": stage.number,
-            "name": stage.name,
-            "type": stage.type,
-            "pending": stage.pending,
-            "failed": stage.failed,
-        }
-        for stage in stages
-    ]
-    if as_json:
-        print_json({"stages": rows})
-        return
-    show_rows(rows, as_json=False, empty="")
+        known = find_site(session, site)
+        stages = pipeline_overview(session, known)
+        rows = [
+            {
+                "number": stage.number,
+                "name": stage.name,
+                "type": stage.type,
+                "pending": stage.pending,
+                "failed": stage.failed,
+            }
+            for stage in stages
+        ]
+        if as_json:
+            print_json({"stages": rows})
+            return
+        show_rows(rows, as_json=False, empty="")
+        show_held(session, known)
     if any(stage.failed for stage in stages):
         say(f"`igny8 retry {site}` asks again for what failed")
 
@@ -78,6 +81,7 @@ def estimate(
         f"pending now: {totals['estimated_credits']:,.1f} credits; the balance of {totals['current_balance']:,.1f} "
         f"{covers} it; the whole run: at most {totals['projected_credits']:,.1f}"
     )
-    say("at most, because: " + "; ".join(cost.assumptions))
+    if cost.projected_tenths > cost.tenths:
+        say("at most, because: " + "; ".join(cost.assumptions))
     if totals["expected_credits"] is not None:
         say(f"expected: {totals['expected_credits']:,.1f}, as on this site so far: " + "; ".join(cost.history))

@@ -114,7 +114,9 @@ def _run() -> int:
     except Exception as error:
         if hasattr(error, "format_message"):
             message = str(error.format_message()).strip().rstrip(".")
-            _say((message + "; " if message else "") + "`igny8 --help` shows how it is used")
+            context = getattr(error, "ctx", None)
+            command = context.command_path if context is not None else "igny8"
+            _say((message + "; " if message else "") + f"`{command} --help` shows how it is used")
             return USER_ERROR
         return _fault(error)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import stage_results
 from igny8_assets.cli.output import console, say
+from igny8_assets.cli.waiting import show_held
 from igny8_assets.stages.payment import BUDGET_REACHED, OUT_OF_CREDITS
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.run_log import INBOX
@@ -31,6 +32,7 @@ def show_outcome(session: Session, run: AutomationRun, log: Iterable[dict[str, A
             say(entry["message"])
     _show_table(run, results)
     _show_failures(run, results)
+    show_held(session, run.site)
     say(f"run {run.id}: {run.status.value}" + (f" ({run.reason})" if run.reason else ""))
     if run.status == RunStatus.CANCELED:
         say(f"`igny8 run {run.site.slug}` goes on with what is left.")

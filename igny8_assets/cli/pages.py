@@ -53,7 +53,7 @@ def import_(
             kept = keep_pages(session, find_site(session, site), found.pages)
     say(
         f"{amount(kept.new, 'new page')}, {kept.changed:,} changed, {kept.known:,} known already, "
-        f"{len(found.rejected):,} rejected"
+        f"{len(found.rejected):,} rejected" + (f", {found.repeated:,} repeated" if found.repeated else "")
     )
 
 
@@ -79,7 +79,7 @@ def _show_rejected(found: Found) -> None:
     for reason in found.rejected[:MOST_REJECTED_SHOWN]:
         say(reason)
     if len(found.rejected) > MOST_REJECTED_SHOWN:
-        say(f"… and {len(found.rejected) - MOST_REJECTED_SHOWN:,} more rows that are no pages")
+        say(f"… and {amount(len(found.rejected) - MOST_REJECTED_SHOWN, 'more row')}; mend these, and the rest is named")
 
 
 def _hint(found: Found, domain: str) -> str:

@@ -35,12 +35,13 @@ class FoundPage:
 class Found:
     """The pages of a source, each address once, and the rows that are none, with the reason.
 
-    `elsewhere` of the rejected ones are addresses of other sites.
+    `elsewhere` of the rejected ones are addresses of other sites; `repeated` rows name a page again.
     """
 
     pages: tuple[FoundPage, ...]
     rejected: tuple[str, ...]
     elsewhere: int
+    repeated: int
 
 
 def read_pages(source: str, *, domain: str, site_name: str) -> Found:
@@ -56,7 +57,7 @@ def read_pages(source: str, *, domain: str, site_name: str) -> Found:
     """
     pages: dict[str, FoundPage] = {}
     rejected: list[str] = []
-    elsewhere = 0
+    elsewhere = repeated = 0
     for row in _rows(source):
         try:
             if row.url is None:
@@ -68,9 +69,10 @@ def read_pages(source: str, *, domain: str, site_name: str) -> Found:
             continue
         if url not in pages and len(pages) == MOST_PAGES:
             raise UserError(f"{shown(source)} has more than {MOST_PAGES:,} pages; import it in parts")
+        repeated += url in pages
         title = _cut(row.title, LONGEST_TITLE) or _cut(title_of(url, domain, site_name), LONGEST_TITLE)
         pages.setdefault(url, FoundPage(url, title, _cut(row.keyphrase, LONGEST_KEYPHRASE)))
-    return Found(tuple(pages.values()), tuple(rejected), elsewhere)
+    return Found(tuple(pages.values()), tuple(rejected), elsewhere, repeated)
 
 
 def _rows(source: str) -> Iterator[Row]:

@@ -49,6 +49,8 @@ def read_sitemap(place: str, data: bytes, encoding: str) -> Sitemap:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if "entity" in (error.msg or "").casefold():
+            raise UserError(f"{place} holds XML entities, which a sitemap needs none of; leave them out") from None
         raise UserError(f"{place} is not a sitemap: its XML is broken at line {error.lineno}; save it again") from None
     kind = etree.QName(root).localname
     if kind not in {"urlset", "sitemapindex"}:

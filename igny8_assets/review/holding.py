@@ -70,6 +70,7 @@ def drop(session: Session, site: Site, noun: Noun, ids: Sequence[int]) -> int:
     for row in rows:
         changed += row.status != DROPPED
         _set_status(row, DROPPED)
+        row.held_reason = None
     return changed
 
 

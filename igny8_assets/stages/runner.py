@@ -235,7 +235,8 @@ class _Loop:
         taken: list[tuple[Item, int]] = []
         ends = time.monotonic() + TAKING_SECONDS
         while len(taken) < self._width() and (limit := self._limit()) > 0 and not (taken and time.monotonic() > ends):
-            items = self.stage.select(session, self.ticket, limit, self.taken)
+            # A copy: items are let go by the loop's thread in this moment.
+            items = self.stage.select(session, self.ticket, limit, dict(self.taken))
             for item in items:
                 reserved = self._reserve(session, item)
                 if reserved is None:

@@ -44,13 +44,13 @@ def service_of(store: Store) -> AIService:
 
 
 def test_no_more_are_in_flight_than_are_allowed(asking: Asking) -> None:
-    asking.server.delay = 0.05
+    asking.server.delay = 0.3
     ask_many(asking, range(12), ai_concurrency=3)
     assert asking.server.most_at_once == 3
 
 
 def test_the_bound_holds_for_all_processes_together(asking: Asking) -> None:
-    asking.server.delay = 0.05
+    asking.server.delay = 0.3
     # An engine and a connection each, as processes have them: nothing but the database is shared.
     others = [Asking(Store(asking.store.url), asking.server, asking.context) for _ in range(3)]
     threads = [

@@ -62,7 +62,7 @@ def test_a_text_is_written_from_its_brief_section_by_section(store: Store, servi
 
 def test_the_sections_of_a_text_are_asked_at_the_same_time(store: Store, service: OpenAIServer) -> None:
     site = make_waiting(store, 4, 1)
-    service.delay = 0.2
+    service.delay = 1.0
     run_stages(store, site, 4, 4)
     assert service.most_at_once == len(ContentBrief.model_validate(only_task(store).brief).outline)
 
