@@ -113,7 +113,7 @@ def _run() -> int:
         return 0
     except Exception as error:
         if hasattr(error, "format_message"):
-            message = str(error.format_message()).strip().rstrip(".")
+            message = str(error.format_message()).strip().rstrip(".").replace(": Value error, ", ": ")
             context = getattr(error, "ctx", None)
             command = context.command_path if context is not None else "igny8"
             _say((message + "; " if message else "") + f"`{command} --help` shows how it is used")

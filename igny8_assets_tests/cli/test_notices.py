@@ -48,7 +48,7 @@ def test_adding_an_address_again_changes_its_events(igny8: Igny8, site: Site) ->
         (("email", "ops"), "is no e-mail address"),
         (("email", "ops@shop.example, other@shop.example"), "is no e-mail address"),
         (("email", "ops@shop.example"), "IGNY8_SMTP_HOST is not set"),
-        (("pigeon", "x"), "igny8 --help"),
+        (("pigeon", "x"), "igny8 notices add --help"),
     ],
 )
 def test_what_can_not_be_sent_to_is_refused(igny8: Igny8, site: Site, arguments: tuple[str, ...], words: str) -> None:

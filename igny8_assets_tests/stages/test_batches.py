@@ -1,15 +1,19 @@
 """Batches are how a stage goes about its work; caps are how much of it a run does."""
 
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.stage import Item, ItemFailed
+from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Cluster, IdeaStatus, Keyword, KeywordStatus, Site, Task
-from igny8_assets_tests.factories import make_idea, make_keyword, make_task
+from igny8_assets_tests.factories import make_cluster, make_idea, make_keyword, make_task
 from igny8_assets_tests.pipeline.running import open_run, run_stages
 from igny8_assets_tests.pipeline.sites import TOPICS
 from igny8_assets_tests.stages.camp import add_keywords, assert_sound, charged_tenths, count, make_camp, membership
@@ -133,3 +137,22 @@ def camp_with_ideas(store: Store, number: int, *, status: IdeaStatus = IdeaStatu
         for _ in range(number):
             make_idea(session, session.get_one(Site, site.id), status=status, held_reason=reason)
     return site
+
+
+class SlowToSelect(Watched):
+    """A stage that looks at what is in hand for so long that items are let go meanwhile."""
+
+    def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
+        for _ in taken.values():
+            time.sleep(0.01)
+        return super().select(session, ticket, limit, taken)
+
+
+def test_items_may_be_done_with_while_others_are_selected(store: Store) -> None:
+    site = make_camp(store, [])
+    with store.write() as session:
+        here = session.get_one(Site, site.id)
+        for number in range(30):
+            make_keyword(session, here, cluster=make_cluster(session, here, name=f"tents of kind {number}"))
+    ticket = open_run(store, site, 2, 2)
+    assert drive(ticket, SlowToSelect(STAGES[2]))[2].done == 30
