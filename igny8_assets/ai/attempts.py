@@ -173,7 +173,7 @@ class Attempts:
                     told = f"{question.model} takes no more requests until {got.until:%Y-%m-%d %H:%M} UTC"
                     raise Busy(told, retry_after=got.seconds)
                 # A little more, so that not all processes come at once.
-                await door.rest_until_free(got.seconds * random.uniform(1.0, 1.2))  # noqa: S311
+                await door.rest_until_free(got.seconds * random.uniform(1.0, 1.05))  # noqa: S311
             return got
 
     async def _sent(

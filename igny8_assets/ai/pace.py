@@ -16,7 +16,7 @@ from igny8_assets.settings import Settings
 from igny8_assets.store.models import AICall, AIService, CallStatus
 
 MINUTE = timedelta(seconds=60)
-NARROWED_TO = 0.7
+NARROWED_TO = 0.8
 """A service that is too busy is asked by so much of those who asked: fewer would waste it, more would anger it."""
 NARROWED_ONCE_IN = timedelta(seconds=1)
 """Requests that were in flight together are refused together; they narrow the width once."""
