@@ -1,9 +1,9 @@
 """Overview, estimate, retry and redo on the command line."""
 
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Site, TaskStatus
+from igny8_assets.store.models import IdeaStatus, Site, TaskStatus
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
-from igny8_assets_tests.factories import make_content, make_keyword, make_task
+from igny8_assets_tests.factories import make_content, make_idea, make_keyword, make_task
 
 MISTAKES = [
     ("overview", "nowhere"),
@@ -29,6 +29,24 @@ def test_the_overview_has_seven_stages_with_what_waits(igny8: Igny8, site: Site,
     assert [stage["number"] for stage in stages] == [1, 2, 3, 4, 5, 6, 7]
     assert [stage["type"] for stage in stages] == ["AI", "AI", "Local", "AI", "AI", "AI", "Manual"]
     assert (stages[0]["pending"], stages[3]["pending"], stages[6]["pending"]) == (1, 1, 1)
+
+
+def test_the_overview_says_what_is_held_and_where_the_reasons_are(igny8: Igny8, site: Site, store: Store) -> None:
+    assert "held" not in igny8("overview", "shop").out
+    with store.write() as session:
+        make_idea(session, site, status=IdeaStatus.HELD)
+        for _ in range(2):
+            make_task(session, site, status=TaskStatus.HELD)
+    lines = igny8("overview", "shop").out.splitlines()
+    assert "1 idea held; `igny8 ideas list shop --status held` says why" in lines
+    assert "2 tasks held; `igny8 tasks list shop --status held` says why" in lines
+
+
+def test_the_estimate_gives_reasons_only_for_what_is_more_than_pending(igny8: Igny8, site: Site, store: Store) -> None:
+    assert "because" not in igny8("estimate", "shop").out
+    with store.write() as session:
+        make_keyword(session, site)
+    assert "at most, because: " in igny8("estimate", "shop").out
 
 
 def test_the_estimate_is_in_credits_with_one_decimal(igny8: Igny8, site: Site, store: Store) -> None:

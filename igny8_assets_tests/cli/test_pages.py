@@ -23,6 +23,15 @@ def test_pages_are_imported_brought_up_to_date_and_removed(igny8: Igny8, site: S
     assert len(igny8("pages", "list", "shop", "--json").json) == 1
 
 
+def test_every_row_of_a_file_is_in_the_sum(igny8: Igny8, site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "pages.csv"
+    bad = [f"no address {number}," for number in range(6)]
+    file.write_text("\n".join(("url,title", "https://shop.example/a,A", "https://shop.example/a,Again", *bad)) + "\n")
+    told = igny8("pages", "import", "shop", file).out.splitlines()
+    assert told[-1] == "1 new page, 0 changed, 0 known already, 6 rejected, 1 repeated"
+    assert told[-2] == "… and 1 more row; mend these, and the rest is named"
+
+
 def test_a_mistake_writes_nothing(igny8: Igny8, site: Site, tmp_path: Path) -> None:
     assert igny8("pages", "import", "shop", tmp_path / "none.xml").code == 2
     assert igny8("pages", "import", "nosite", tmp_path / "none.xml").code == 2

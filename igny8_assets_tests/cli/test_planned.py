@@ -47,6 +47,15 @@ def test_tasks_are_dropped(igny8: Igny8, site: Site, store: Store) -> None:
     assert igny8("tasks", "list", "shop", "--status", "pending", "--json").json == []
 
 
+def test_what_is_dropped_no_longer_says_why_it_was_held(igny8: Igny8, site: Site, store: Store) -> None:
+    with store.write() as session:
+        task = make_task(session, site)
+    igny8("tasks", "hold", "shop", task.id, "--reason", "release it when you like it")
+    igny8("tasks", "drop", "shop", task.id)
+    (row,) = igny8("tasks", "list", "shop", "--json").json
+    assert (row["status"], row["reason"]) == ("dropped", None)
+
+
 @pytest.mark.parametrize("noun", ["ideas", "tasks"])
 def test_a_mistake_is_one_clear_line(igny8: Igny8, site: Site, noun: str) -> None:
     for arguments in MISTAKES:

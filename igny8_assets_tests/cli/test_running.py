@@ -10,7 +10,7 @@ from igny8_assets.automation.runs import take_run
 from igny8_assets.cli.progress import shown_progress
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import IdeaStatus, RunStatus, Site
+from igny8_assets.store.models import IdeaStatus, RunStatus, Site, TaskStatus
 from igny8_assets_tests.automation.asking import ask_for_run
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
 from igny8_assets_tests.factories import make_account, make_idea, make_keyword, make_site, make_task
@@ -102,3 +102,11 @@ def test_a_run_that_ran_out_of_credits_says_how_to_go_on(igny8: Igny8, store: St
     assert "out of credits" in result.out
     assert "`igny8 account grant acme CREDITS`" in result.out
     assert "`igny8 resume " in result.out
+
+
+def test_the_end_of_a_run_says_what_waits_for_a_person(igny8: Igny8, site: Site, store: Store) -> None:
+    with store.write() as session:
+        make_task(session, site, status=TaskStatus.HELD)
+    ended = igny8("run", "shop", "--stages", "3")
+    assert ended.code == 0
+    assert "1 task held; `igny8 tasks list shop --status held` says why" in ended.out.splitlines()
