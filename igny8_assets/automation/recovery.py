@@ -7,9 +7,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.news import tell_of
-from igny8_assets.automation.process import ProcessIdentity, is_gone
-from igny8_assets.automation.runs import bury, requeue_dead
+from igny8_assets.automation.runs import bury, process_gone, requeue_dead
 from igny8_assets.store.database import Store
+from igny8_assets.store.lease import has_run_out
 from igny8_assets.store.models import (
     AutomationRun,
     Launcher,
@@ -60,8 +60,8 @@ def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
             run.launch,
             slug,
             launch.dagster_run_id,
-            lease_expired=lease.run_id != run.id or lease.expires_at <= now,
-            process_gone=is_gone(ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms)),
+            lease_expired=has_run_out(lease, run.id, now),
+            process_gone=process_gone(launch),
             all_finished=_all_finished(run),
         )
         for run, slug, launch, lease in rows

@@ -22,6 +22,7 @@ from igny8_assets.store.models import (
     RunLaunch,
     RunStatus,
     Site,
+    SiteLease,
     StageResult,
     StopRequest,
     utc_now,
@@ -184,8 +185,13 @@ def is_dead(store: Store, session: Session, run: AutomationRun) -> bool:
     launch = session.get(RunLaunch, (run.id, run.launch))
     if run.status != RunStatus.RUNNING or launch is None:
         return False
-    identity = ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms)
-    return is_gone(identity) or lease.is_expired(store, session, run.site_id, run.id)
+    held = session.get_one(SiteLease, run.site_id)
+    return process_gone(launch) or lease.has_run_out(held, run.id, store.now(session))
+
+
+def process_gone(launch: RunLaunch) -> bool:
+    """Whether the process that executes a launch is known to be over."""
+    return is_gone(ProcessIdentity(launch.host, launch.process_id, launch.process_started_ms))
 
 
 def request_stop(run: AutomationRun, wanted: StopRequest) -> AutomationRun:

@@ -1,6 +1,6 @@
 """The lease of a site: which run may write for it, by compare-and-swap, with a fencing token that only rises."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Float, bindparam, func, select, update
 from sqlalchemy.orm import Session
@@ -58,10 +58,9 @@ def hold(store: Store, session: Session, site_id: int, token: int, seconds: floa
         raise LeaseLost
 
 
-def is_expired(store: Store, session: Session, site_id: int, run_id: str) -> bool:
+def has_run_out(held: SiteLease, run_id: str, now: datetime) -> bool:
     """Whether a run does not hold its site's lease any more."""
-    held = session.get(SiteLease, site_id)
-    return held is None or held.run_id != run_id or held.expires_at <= store.now(session)
+    return held.run_id != run_id or held.expires_at <= now
 
 
 def take_turn(session: Session, site_id: int) -> None:
