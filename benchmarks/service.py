@@ -108,7 +108,7 @@ def _of_pictures(shown: str, run: Finished, kind: str, *each: float) -> Figure:
     )
 
 
-def _run(kind: str, at_once: int, pictures: tuple[str, ...] = LARGE) -> Finished:
+def _run(kind: str, at_once: int, pictures: tuple[str, ...] = SMALL) -> Finished:
     with (
         tempfile.TemporaryDirectory() as name,
         fresh_database(kind, Path(name)) as url,

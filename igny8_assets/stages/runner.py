@@ -41,7 +41,7 @@ SWITCH_SECONDS = 0.0005
 TAKING_SECONDS = 0.01
 """Items are taken for so long at a time: answers and requests wait for the same thread."""
 SELECTED_AT_ONCE = 4
-"""Rows that are items of their own; a statement for each takes twice as long."""
+"""Rows that are items of their own, for which a batch of one would mean a statement each."""
 LOOKS_PER_STOP_REQUEST = 5
 """The loop looks every 0.2 s, and asks the database once a second whether the run is to stop."""
 STOP_REASONS = {
