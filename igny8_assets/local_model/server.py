@@ -57,9 +57,11 @@ def _parameters(serving: Serving) -> "CommonParams":
     told.hostnames = [serving.host]
     told.port = serving.port
     told.n_parallel = serving.parallel
-    # Not shared: where one context for all is full, every request under way fails.
+    # One store for all requests, with room for each one's whole context: where it is full, every request under way
+    # fails; and with a store for each, llama.cpp gives wrong vectors for texts that are asked together.
     told.n_ctx = serving.context * serving.parallel
-    told.kv_unified = False
+    told.kv_unified = True
+    told.kv_unified_per_slot = serving.context
     told.n_predict = serving.context // ANSWERS_OF_A_CONTEXT
     told.use_jinja = True
     # Vectors, beside texts, are the mean over a text's tokens.

@@ -7,8 +7,11 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import psutil
 import pytest
+from openai import OpenAI
 
 from igny8_assets.local_model.model_file import MODEL_PACKAGE, find_model
 from igny8_assets_tests.llm.conftest import ServedModel, answers, serving
@@ -98,3 +101,17 @@ def test_no_web_page_may_read_what_it_serves(model: ServedModel, path: str) -> N
     except urllib.error.HTTPError as error:
         headers = error.headers
     assert not headers.get("Access-Control-Allow-Origin")
+
+
+def test_a_text_has_the_same_vector_alone_and_beside_others(model: ServedModel) -> None:
+    client = OpenAI(base_url=model.base_url, api_key="none", max_retries=0)
+
+    def vectors(texts: list[str]) -> npt.NDArray[np.float64]:
+        answer = client.embeddings.create(
+            model=model.settings["IGNY8_TEXT_MODEL"], input=texts, encoding_format="float"
+        )
+        return np.array([row.embedding for row in answer.data])
+
+    texts = ["family tent", "best family tent", "gas camping stove"]
+    alone = np.concatenate([vectors([text]) for text in texts])
+    assert np.allclose((alone * vectors(texts)).sum(axis=1), 1, atol=1e-2)
