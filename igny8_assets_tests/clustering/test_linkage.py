@@ -76,3 +76,17 @@ def test_small_blocks_find_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> No
 def test_no_vectors_have_no_pairs() -> None:
     left, right = neighbour_pairs(np.zeros((0, 8), dtype=np.float32), count=5, least=0.1)
     assert left.size == right.size == 0
+
+
+@given(st.integers(0, 10_000), st.integers(2, 40), st.floats(0.05, 0.9), st.floats(0.0, 0.5))
+@settings(max_examples=40, deadline=None)
+def test_going_on_from_a_higher_cut_ends_in_the_lower_one(
+    seed: int, total: int, threshold: float, lower_by: float
+) -> None:
+    vectors = _vectors(seed, total)
+    pairs = neighbour_pairs(vectors, count=total, least=-2)
+    ones = np.ones(total, dtype=np.int64)
+    high = average_linkage(vectors, pairs, sizes=ones, threshold=threshold, cap=total)
+    low = average_linkage(vectors, pairs, sizes=ones, threshold=threshold - lower_by, cap=total)
+    on = average_linkage(vectors, pairs, sizes=ones, threshold=threshold - lower_by, cap=total, together=high)
+    assert _partition(on) == _partition(low)

@@ -1,0 +1,37 @@
+"""How wide clusters are: what each level asks of its keywords."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Granularity(StrEnum):
+    """The width of clusters, the narrowest first; each one's clusters lie whole in those of the next."""
+
+    PAGE = "page"
+    TOPIC = "topic"
+    THEME = "theme"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The least mean cosine at which clusters of a level merge, and the most keywords of one."""
+
+    least: float
+    cap: int
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """The three cuts for the vectors of one model, and the least mean cosine at which a lone keyword joins a topic."""
+
+    page: Cut
+    topic: Cut
+    theme: Cut
+    stray: float
+
+
+CUTS = {
+    "wordllama": Cuts(page=Cut(0.56, 60), topic=Cut(0.42, 300), theme=Cut(0.25, 3000), stray=0.35),
+    "minilm": Cuts(page=Cut(0.62, 60), topic=Cut(0.48, 300), theme=Cut(0.28, 3000), stray=0.4),
+}
+"""For each model; benchmarks/README.md says on which lists they were chosen, and what others gave."""
