@@ -15,7 +15,7 @@ def nearest_rows(vectors: "NDArray[np.float32]", *, count: int) -> "tuple[NDArra
 
     Args:
         vectors: n unit rows.
-        count: so many for a row, or n - 1 if there are not as many.
+        count: so many for a row, or n - 1 if there are not as many; ties go to the earlier row.
 
     Returns:
         Positions and cosines, n × count, the nearest first, equals in ascending order; a row is not near itself.
@@ -33,12 +33,27 @@ def nearest_rows(vectors: "NDArray[np.float32]", *, count: int) -> "tuple[NDArra
         cosines = vectors[start : start + step] @ vectors.T
         rows = np.arange(len(cosines))
         cosines[rows, start + rows] = -np.inf
-        chosen = np.sort(np.argpartition(cosines, total - count, axis=1)[:, total - count :], axis=1)
+        chosen = np.sort(_highest(cosines, count), axis=1)
         values = np.take_along_axis(cosines, chosen, axis=1)
         order = np.argsort(-values, axis=1, kind="stable")
         places[start : start + step] = np.take_along_axis(chosen, order, axis=1)
         likeness[start : start + step] = np.take_along_axis(values, order, axis=1)
     return places, likeness
+
+
+def _highest(cells: "NDArray[np.float32]", count: int) -> "NDArray[np.int64]":
+    """The columns of the `count` highest cells of each row; among equals the first."""
+    import numpy as np
+
+    width = cells.shape[1]
+    chosen = np.argpartition(cells, width - count, axis=1)[:, width - count :]
+    floor = np.take_along_axis(cells, chosen, axis=1).min(axis=1, keepdims=True)
+    # Which of several equals a partition leaves out is up to the machine.
+    for row in np.flatnonzero((cells >= floor).sum(axis=1) > count).tolist():
+        above = np.flatnonzero(cells[row] > floor[row])
+        level = np.flatnonzero(cells[row] == floor[row])
+        chosen[row] = np.concatenate([above, level[: count - above.size]])
+    return chosen
 
 
 def pairs_of(places: "NDArray[np.int64]", wanted: "NDArray[np.bool_]") -> "tuple[NDArray[np.int64], NDArray[np.int64]]":

@@ -9,7 +9,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from igny8_assets.clustering.embedding import unit_rows
 from igny8_assets.clustering.linkage import average_linkage
-from igny8_assets.clustering.neighbours import neighbour_pairs
+from igny8_assets.clustering.neighbours import nearest_rows, neighbour_pairs
 
 
 def _vectors(seed: int, total: int, dimensions: int = 8) -> NDArray[np.float32]:
@@ -90,3 +90,13 @@ def test_going_on_from_a_higher_cut_ends_in_the_lower_one(
     low = average_linkage(vectors, pairs, sizes=ones, threshold=threshold - lower_by, cap=total)
     on = average_linkage(vectors, pairs, sizes=ones, threshold=threshold - lower_by, cap=total, together=high)
     assert _partition(on) == _partition(low)
+
+
+def test_of_equally_near_rows_the_earlier_ones_are_neighbours() -> None:
+    # More equals than a row may have neighbours, in an order that no partition keeps by chance.
+    vectors = np.repeat(np.eye(3, dtype=np.float32), [50, 40, 60], axis=0)[np.random.default_rng(0).permutation(150)]
+    places, likeness = nearest_rows(vectors, count=20)
+    for row, vector in enumerate(vectors):
+        equals = np.flatnonzero((vectors == vector).all(axis=1))
+        assert places[row].tolist() == [at for at in equals.tolist() if at != row][:20]
+    assert (likeness == 1).all()
