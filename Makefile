@@ -51,7 +51,7 @@ check: .venv/ready ## Lint, check the format, the types and the layers.
 format: .venv/ready ## Put the code into the project's format.
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: .venv/minilm-ready ## Measure speed and memory; benchmarks/README.md says what.
+bench: .venv/ready ## Measure speed and memory; benchmarks/README.md says what.
 	@$(BIN)/python -m benchmarks
 
 lock: .venv/ready ## Choose exact versions anew.

@@ -6,7 +6,7 @@ from igny8_assets.clustering import embedding, minilm
 from igny8_assets.clustering.embedding import Embed
 
 MINILM_UP_TO = 5000
-"""Keywords; MiniLM, the better and slower one, takes about ten seconds for so many."""
+"""Keywords; MiniLM, the better and slower one, takes about twenty seconds for so many."""
 
 
 class Model(StrEnum):
