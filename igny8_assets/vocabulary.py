@@ -1,4 +1,4 @@
-"""The words of the domain that several rooms share: intents, content types, content structures."""
+"""The words of the domain that several rooms share: intents, the width of clusters, content types and structures."""
 
 from enum import StrEnum
 
@@ -10,6 +10,24 @@ class Intent(StrEnum):
     NAVIGATIONAL = "navigational"
     COMMERCIAL = "commercial"
     TRANSACTIONAL = "transactional"
+
+
+class Granularity(StrEnum):
+    """The width of clusters, the narrowest first; each one's clusters lie whole in those of the next."""
+
+    PAGE = "page"
+    TOPIC = "topic"
+    THEME = "theme"
+
+
+class Reason(StrEnum):
+    """Why a keyword is in its cluster: beside which other keyword, or by whose decision."""
+
+    WORDS = "words"
+    URLS = "urls"
+    PARENT = "parent"
+    LIKENESS = "likeness"
+    PERSON = "person"
 
 
 class ContentType(StrEnum):

@@ -14,6 +14,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.store import counters
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
+from igny8_assets.vocabulary import Granularity
 
 BatchSize = Annotated[int, Field(ge=1, le=100)]
 SCHEDULE = frozenset({"is_enabled", "frequency", "scheduled_time", "weekday", "day_of_month"})
@@ -54,6 +55,9 @@ class Configuration(BaseModel):
     stop_after_stage: Annotated[int, Field(ge=1, le=7)]
     ideas_per_cluster: Annotated[int, Field(ge=1, le=10)]
     reopen_after: Annotated[int, Field(ge=1, le=1_000_000)]
+    granularity: Granularity
+    separate_intents: bool
+    shared_urls: Annotated[int, Field(ge=1, le=10)]
     review_briefs: bool
     daily_credits_cap: Annotated[Money, Field(decimal_places=1)] | None
     daily_usd_cap: Annotated[Money, Field(decimal_places=6)] | None

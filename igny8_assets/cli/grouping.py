@@ -9,9 +9,10 @@ import typer
 
 from igny8_assets.cli.arguments import Out
 from igny8_assets.cli.output import amount, say, write_csv
-from igny8_assets.clustering.granularity import CUTS, Granularity
+from igny8_assets.clustering.granularity import CUTS
 from igny8_assets.clustering.models import Model, chosen, embed_of
 from igny8_assets.clustering.naming import head_keyword
+from igny8_assets.vocabulary import Granularity
 
 COLUMNS = ("keyword", "cluster")
 

@@ -1,15 +1,6 @@
 """How wide clusters are: what each level asks of its keywords."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Granularity(StrEnum):
-    """The width of clusters, the narrowest first; each one's clusters lie whole in those of the next."""
-
-    PAGE = "page"
-    TOPIC = "topic"
-    THEME = "theme"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igny8_assets.clustering.embedding import Embed, unit_rows
-from igny8_assets.clustering.granularity import Cuts, Granularity
+from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.lexical import spelling_rows
 from igny8_assets.clustering.linkage import average_linkage
 from igny8_assets.clustering.neighbours import nearest_rows, pairs_of
 from igny8_assets.clustering.strays import joined
 from igny8_assets.clustering.word_sets import word_set
+from igny8_assets.vocabulary import Granularity
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,6 +13,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.store import counters
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
+from igny8_assets.vocabulary import Granularity
 from igny8_assets_tests.factories import make_cluster
 from igny8_assets_tests.pipeline.sites import make_site
 from igny8_assets_tests.stages.camp import assert_sound, everything
@@ -50,6 +51,9 @@ def test_a_new_site_has_the_products_settings(store: Store) -> None:
         stop_after_stage=7,
         ideas_per_cluster=3,
         reopen_after=5,
+        granularity=Granularity.PAGE,
+        separate_intents=True,
+        shared_urls=4,
         review_briefs=False,
         daily_credits_cap=None,
         daily_usd_cap=None,
@@ -94,6 +98,8 @@ BAD = [
     *(("stop_after_stage", value) for value in (8, 0, "-1", "seven")),
     *(("ideas_per_cluster", value) for value in (0, 11)),
     *(("reopen_after", value) for value in (0, -5, 10**12)),
+    *(("granularity", value) for value in ("", "pages", "PAGE", None)),
+    *(("shared_urls", value) for value in (0, 11, "four")),
     *(("weekday", value) for value in (7, -1, "monday")),
     *(("day_of_month", value) for value in (0, 32)),
     *(("frequency", value) for value in ("hourly", "", None)),

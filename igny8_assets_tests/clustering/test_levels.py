@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from igny8_assets.clustering import minilm
 from igny8_assets.clustering.embedding import embed
-from igny8_assets.clustering.granularity import CUTS, Cut, Cuts, Granularity
+from igny8_assets.clustering.granularity import CUTS, Cut, Cuts
 from igny8_assets.clustering.levels import Levels, find_levels
 from igny8_assets.clustering.word_sets import word_set
+from igny8_assets.vocabulary import Granularity
 from igny8_assets_tests.clustering.topics import TOPICS, all_texts
 
 WORDS = (

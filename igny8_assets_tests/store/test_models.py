@@ -205,6 +205,8 @@ BAD_STATES: dict[str, Deed] = {
     "an end after the last stage": configured(stop_after_stage=8),
     "no ideas for a cluster": configured(ideas_per_cluster=0),
     "a reopening after nothing": configured(reopen_after=0),
+    "clusters as wide as a word that does not exist": configured(granularity="site"),
+    "keywords tied by no shared page": configured(shared_urls=0),
 }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from igny8_assets.store.models.base import Attempted, Base, Counted, Id, UtcDateTime, utc_now, word_type
 from igny8_assets.store.models.sites import Sector, Site
-from igny8_assets.vocabulary import ContentStructure, ContentType
+from igny8_assets.vocabulary import ContentStructure, ContentType, Reason
 
 
 class KeywordStatus(StrEnum):
@@ -69,7 +69,8 @@ class KeywordFile(Base):
 class Cluster(Counted, Attempted, Base):
     """Keywords that one set of texts can answer.
 
-    `ideas_pending` says whether stage 2 has work here; `idea_rounds` how often it made ideas.
+    `ideas_pending` says whether stage 2 has work here; `idea_rounds` how often it made ideas. A name that a person
+    gave stays whatever the cluster becomes.
     """
 
     __tablename__ = "cluster"
@@ -86,6 +87,7 @@ class Cluster(Counted, Attempted, Base):
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"))
     market: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(120))
+    named_by_person: Mapped[bool] = mapped_column(default=False)
     root_keyword: Mapped[str] = mapped_column(String(600))
     description: Mapped[str] = mapped_column(default="")
     intent: Mapped[str | None] = mapped_column(String(20), default=None)
@@ -110,7 +112,11 @@ class Cluster(Counted, Attempted, Base):
 
 
 class Keyword(Counted, Attempted, Base):
-    """One search term of one market; `cpc_millis` is in thousandths of the export's currency."""
+    """One search term of one market; `cpc_millis` is in thousandths of the export's currency.
+
+    `reason` says why it is in its cluster, `reason_keyword_id` beside which other keyword, and `reason_amount` how many
+    of the ten ranking URLs they share, or how alike the texts are in thousandths. What a person placed stays there.
+    """
 
     __tablename__ = "keyword"
     __table_args__ = (
@@ -150,6 +156,10 @@ class Keyword(Counted, Attempted, Base):
         word_type(KeywordStatus, "keyword_status"), default=KeywordStatus.NEW, active_history=True
     )
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), default=None)
+    reason: Mapped[Reason | None] = mapped_column(word_type(Reason, "keyword_reason"), default=None)
+    reason_keyword_id: Mapped[int | None] = mapped_column(Id, default=None)
+    reason_amount: Mapped[int | None] = mapped_column(default=None)
+    ranking_urls: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
 
     @staticmethod
     def amounts(values: dict[str, Any]) -> dict[str, int]:
@@ -175,6 +185,9 @@ class PlannedMembership(Base):
     group_number: Mapped[int]
     position: Mapped[int]
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), default=None)
+    reason: Mapped[Reason | None] = mapped_column(word_type(Reason, "planned_reason"), default=None)
+    reason_keyword_id: Mapped[int | None] = mapped_column(Id, default=None)
+    reason_amount: Mapped[int | None] = mapped_column(default=None)
 
 
 class ContentIdea(Counted, Base):

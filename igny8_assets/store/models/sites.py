@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from igny8_assets.store import amounts
 from igny8_assets.store.models.base import Base, Id, UtcDateTime, utc_now, word_type
+from igny8_assets.vocabulary import Granularity
 
 
 class SiteStatus(StrEnum):
@@ -116,7 +117,10 @@ class Page(Base):
 
 
 class AutomationConfig(Base):
-    """How a site is automated; one per site. Caps are items per run and stage; none means no cap."""
+    """How a site is automated; one per site. Caps are items per run and stage; none means no cap.
+
+    Keywords that share at least `shared_urls` of their ten ranking URLs are one cluster.
+    """
 
     __tablename__ = "automation_config"
     __table_args__ = (
@@ -131,6 +135,7 @@ class AutomationConfig(Base):
         CheckConstraint("stop_after_stage between 1 and 7", name="stop_after_stage"),
         CheckConstraint("ideas_per_cluster between 1 and 10", name="ideas_per_cluster"),
         CheckConstraint("reopen_after >= 1", name="reopen_after"),
+        CheckConstraint("shared_urls between 1 and 10", name="shared_urls"),
         *(
             CheckConstraint(f"stage_{n}_batch_size between 1 and 100", name=f"stage_{n}_batch_size")
             for n in range(1, 7)
@@ -159,6 +164,9 @@ class AutomationConfig(Base):
     stop_after_stage: Mapped[int] = mapped_column(default=7)
     ideas_per_cluster: Mapped[int] = mapped_column(default=3)
     reopen_after: Mapped[int] = mapped_column(default=5)
+    granularity: Mapped[Granularity] = mapped_column(word_type(Granularity, "granularity"), default=Granularity.PAGE)
+    separate_intents: Mapped[bool] = mapped_column(default=True)
+    shared_urls: Mapped[int] = mapped_column(default=4)
     review_briefs: Mapped[bool] = mapped_column(default=False)
     daily_credits_cap_tenths: Mapped[int | None] = mapped_column(Id, default=None)
     daily_usd_cap_pico: Mapped[int | None] = mapped_column(Id, default=None)
