@@ -56,7 +56,8 @@ def make_cluster(session: Session, site: Site, **values: Any) -> Cluster:
     """A cluster without keywords."""
     name = values.pop("name", f"cluster {next(_numbers)}")
     defaults = {"market": "us", "root_keyword": normalise(name), "ideas_pending": True}
-    row = Cluster(site_id=site.id, sector_id=default_sector(session, site).id, name=name, **{**defaults, **values})
+    sector_id = values.pop("sector_id", None) or default_sector(session, site).id
+    row = Cluster(site_id=site.id, sector_id=sector_id, name=name, **{**defaults, **values})
     return _added(session, row)
 
 
@@ -69,7 +70,7 @@ def make_keyword(session: Session, site: Site, text: str = "", **values: Any) ->
         defaults |= {"status": KeywordStatus.MAPPED, "cluster_id": cluster.id}
     row = Keyword(
         site_id=site.id,
-        sector_id=default_sector(session, site).id,
+        sector_id=values.pop("sector_id", None) or default_sector(session, site).id,
         text=text,
         normalised=normalise(text),
         **{**defaults, **values},

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.sites import find_site
+from igny8_assets.cli import arranging
 from igny8_assets.cli.arguments import Limit, Out, SiteArgument
 from igny8_assets.cli.grouping import group
 from igny8_assets.cli.installation import open_installation
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     noun.command("list", help="Show a site's clusters, the most searched first.")(list_)
     noun.command("export", help="Write every keyword with its cluster as CSV.")(export)
     noun.command("group", help="Group the keywords of a file, without a site, and write them as CSV.")(group)
+    arranging.register(noun)
     app.add_typer(noun, name="clusters")
 
 

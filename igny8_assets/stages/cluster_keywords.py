@@ -5,7 +5,6 @@ charged and saved. The batch size never changes who belongs together, and a plan
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
+from igny8_assets.stages.cluster_members import prevailing_intent
 from igny8_assets.stages.clustering_plan import make_plan
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
@@ -119,12 +119,17 @@ class ClusterKeywords:
     def save(self, session: Session, ticket: RunTicket, item: Item, result: dict[int, tuple[str, str]]) -> Counts:
         """Create the clusters, map the keywords, and take them off the plan."""
         ids = [planned.keyword.id for planned in item.facts]
-        # What a person ignored while its group was named is left out.
+        # What a person ignored or moved while its group was named is left out.
         still_new = select(Keyword).where(Keyword.id.in_(ids), Keyword.status == KeywordStatus.NEW)
         rows = {row.id: row for row in session.scalars(still_new)}
-        there = [planned for planned in item.facts if planned.keyword.id in rows]
+        joins = _where_to_now(session, item)
+        there = [
+            planned
+            for planned in item.facts
+            if planned.keyword.id in rows and (planned.cluster_id is None or planned.keyword.id in joins)
+        ]
         if not there:
-            raise ItemFailed("a person ignored the keywords while they were worked on", permanent=False)
+            raise ItemFailed("a person decided about the keywords while they were worked on", permanent=False)
         covered = set(session.scalars(select(IdeaKeyword.keyword_id).where(IdeaKeyword.keyword_id.in_(rows))))
         members = {number: [rows[one.keyword.id] for one in there if one.group == number] for number in result}
         clusters = {
@@ -138,11 +143,11 @@ class ClusterKeywords:
             if planned.cluster_id is None and planned.group < 0:
                 keyword.status = KeywordStatus.ORPHANED
                 continue
-            cluster = clusters.get(planned.group) if planned.cluster_id is None else None
-            cluster = cluster or session.get_one(Cluster, planned.cluster_id)
+            is_new = planned.cluster_id is None
+            cluster = clusters[planned.group] if is_new else session.get_one(Cluster, joins[keyword.id])
             _join(keyword, cluster, ticket.config.reopen_after, is_covered=keyword.id in covered)
         for number, cluster in clusters.items():
-            cluster.intent = _prevailing_intent(members[number])
+            cluster.intent = prevailing_intent(keyword.intents for keyword in members[number])
             session.execute(
                 update(PlannedMembership)
                 .where(PlannedMembership.site_id == ticket.site.id, PlannedMembership.group_number == number)
@@ -176,6 +181,15 @@ def facts_of(keyword: Keyword) -> KeywordFacts:
     )
 
 
+def _where_to_now(session: Session, item: Item) -> dict[int, int]:
+    """By keyword the cluster that it is to join: a person may have merged it into another since, or emptied it."""
+    ids = [planned.keyword.id for planned in item.facts if planned.cluster_id is not None]
+    planned_now = select(PlannedMembership.keyword_id, PlannedMembership.cluster_id).where(
+        PlannedMembership.keyword_id.in_(ids), PlannedMembership.cluster_id.is_not(None)
+    )
+    return {row.keyword_id: row.cluster_id for row in session.execute(planned_now)}
+
+
 def _new_cluster(session: Session, ticket: RunTicket, head: Keyword, name: str, description: str) -> Cluster:
     cluster = Cluster(
         site_id=ticket.site.id,
@@ -202,12 +216,6 @@ def _join(keyword: Keyword, cluster: Cluster, reopen_after: int, *, is_covered: 
     cluster.uncovered_count += not is_covered
     needed = reopen_after if cluster.status == ClusterStatus.MAPPED else 1
     cluster.ideas_pending = cluster.uncovered_count >= needed
-
-
-def _prevailing_intent(keywords: Sequence[Keyword]) -> str | None:
-    """The intent that most keywords bear, the first in the alphabet among equals."""
-    counted = Counter(word for keyword in keywords for word in keyword.intents.split(",") if word)
-    return min(counted, key=lambda word: (-counted[word], word)) if counted else None
 
 
 def _key(rows: Sequence[Keyword]) -> str:

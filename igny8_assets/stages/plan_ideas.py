@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from igny8_assets.ai.schemas import GenerateIdeasInput, GenerateIdeasOutput, Idea
 from igny8_assets.quality.resemblance import Existing
 from igny8_assets.stages.cluster_keywords import facts_of
+from igny8_assets.stages.cluster_members import count_uncovered, is_covered
 from igny8_assets.stages.existing import duplicate_of, site_index
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
@@ -78,12 +78,14 @@ class PlanIdeas:
 
     def save(self, session: Session, ticket: RunTicket, item: Item, result: GenerateIdeasOutput) -> Counts:
         """Store the ideas; keywords that none of them names go to the first."""
-        cluster = session.get_one(Cluster, item.facts.id)
+        cluster = session.get(Cluster, item.facts.id)
+        if cluster is None:
+            raise ItemFailed("it was merged into another cluster while ideas were planned", permanent=False)
         # Keywords that a person took out of the cluster meanwhile are left out.
         here = set(session.scalars(select(Keyword.id).where(Keyword.cluster_id == cluster.id)))
         asked = [keyword.id for keyword in item.facts.question.keywords if keyword.id in here]
         if not asked:
-            raise ItemFailed("its keywords were ignored while ideas were planned", permanent=False)
+            raise ItemFailed("its keywords were taken out of it while ideas were planned", permanent=False)
         left = set(asked)
         made = 0
         for idea in result.ideas:
@@ -98,19 +100,21 @@ class PlanIdeas:
                 made += 1
         cluster.status = ClusterStatus.MAPPED
         cluster.idea_rounds += 1
-        cluster.uncovered_count = _uncovered(session, cluster.id)
+        cluster.uncovered_count = count_uncovered(session, cluster.id)
         cluster.ideas_pending = cluster.uncovered_count >= ticket.config.reopen_after
         return {"ideas_created": made}
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
-        """Leave the cluster without ideas, with the reason."""
-        session.get_one(Cluster, item.facts.id).failure_reason = reason
+        """Leave the cluster without ideas, with the reason; one that was merged away meanwhile has none."""
+        cluster = session.get(Cluster, item.facts.id)
+        if cluster is not None:
+            cluster.failure_reason = reason
 
 
 def _as_item(session: Session, ticket: RunTicket, cluster: Cluster) -> Item | None:
     keywords = session.scalars(
         select(Keyword)
-        .where(Keyword.cluster_id == cluster.id, ~_covered())
+        .where(Keyword.cluster_id == cluster.id, ~is_covered())
         .order_by(func.coalesce(Keyword.volume, 0).desc(), Keyword.normalised)
         .limit(MOST_KEYWORDS_ASKED)
     ).all()
@@ -131,16 +135,6 @@ def _as_item(session: Session, ticket: RunTicket, cluster: Cluster) -> Item | No
     )
     key = f"{cluster.id}" if cluster.idea_rounds == 0 else f"{cluster.id}r{cluster.idea_rounds}"
     return Item(key, cluster.attempt, CLUSTER_TENTHS, ClusterFacts(cluster.id, question), label=cluster.name)
-
-
-def _covered() -> Any:
-    return select(IdeaKeyword.keyword_id).where(IdeaKeyword.keyword_id == Keyword.id).exists()
-
-
-def _uncovered(session: Session, cluster_id: int) -> int:
-    session.flush()
-    counted = select(func.count()).select_from(Keyword).where(Keyword.cluster_id == cluster_id, ~_covered())
-    return session.scalar(counted) or 0
 
 
 def _add_idea(

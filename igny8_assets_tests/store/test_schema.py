@@ -2,14 +2,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 import igny8_assets.store.migrations
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Base
+from igny8_assets.store.models import Base, Cluster, Keyword
 from igny8_assets.store.schema import HEAD, current_version, upgrade
+from igny8_assets_tests.factories import assert_counters_are_true, make_cluster, make_idea, make_keyword, make_site
 from igny8_assets_tests.servers.databases import empty_postgres
 
 
@@ -41,3 +47,24 @@ def test_two_processes_that_create_the_tables_at_once_both_succeed(tmp_path: Pat
             store = Store(url)
             assert current_version(store) == HEAD
             store.close()
+
+
+def test_clusters_are_kept_with_their_keywords_when_their_table_is_made_anew(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'old.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(igny8_assets.store.migrations.__file__).parent))
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+    with store.write() as session:
+        site = make_site(session)
+        cluster = make_cluster(session, site)
+        make_idea(session, site, cluster=cluster, keywords=[make_keyword(session, site, cluster=cluster)])
+    upgrade(store)
+    with store.write() as session:
+        assert session.scalars(select(Keyword.cluster_id)).all() == [cluster.id]
+        assert session.scalars(select(Cluster.name)).all() == [cluster.name]
+        assert_counters_are_true(session, site)
+    with pytest.raises(IntegrityError), store.write() as session:
+        session.execute(delete(Cluster))
+    store.close()

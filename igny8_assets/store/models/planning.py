@@ -78,6 +78,8 @@ class Cluster(Counted, Attempted, Base):
         UniqueConstraint("site_id", "market", "root_keyword"),
         Index("ix_cluster_pending", "site_id", "ideas_pending"),
         CheckConstraint("keyword_count >= 0 and uncovered_count between 0 and keyword_count", name="keyword_counts"),
+        # Ids are part of the ledger's keys: that of a cluster that was merged away must never be given to another.
+        {"sqlite_autoincrement": True},
     )
     counted_as = "cluster"
     counted_by = ("status", "ideas_pending", "failure_reason")

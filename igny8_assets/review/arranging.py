@@ -1,0 +1,222 @@
+"""A person's decisions about clusters: what they are called, and which keywords belong together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import category
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from igny8_assets.errors import UserError
+from igny8_assets.keywords.normalising import shown
+from igny8_assets.review.access import checked_text, find_row
+from igny8_assets.review.memberships import find_keywords, no_root, recount, unplan
+from igny8_assets.store.lease import take_turn
+from igny8_assets.store.models import (
+    Cluster,
+    ClusterStatus,
+    ContentIdea,
+    Keyword,
+    KeywordStatus,
+    PlannedMembership,
+    Site,
+    Task,
+)
+from igny8_assets.vocabulary import Reason
+
+LONGEST_CLUSTER_NAME = 120
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The cluster that is left, how many clusters and ideas came into it."""
+
+    cluster: Cluster
+    clusters: int
+    ideas: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where keywords were moved, how many, and the names of the clusters that this left without any.
+
+    `deleted` are gone; `emptied` have ideas, and stay without keywords.
+    """
+
+    cluster: Cluster
+    keywords: int
+    deleted: Sequence[str]
+    emptied: Sequence[str]
+
+
+def rename(session: Session, site: Site, cluster_id: int, name: str) -> Cluster:
+    """Give a cluster a name that stays whatever the cluster becomes.
+
+    Raises:
+        UserError: the site has no such cluster, or the name can't be one; nothing was changed.
+    """
+    name = _checked_name(name)
+    take_turn(session, site.id)
+    cluster = _find(session, site, cluster_id)
+    cluster.name, cluster.named_by_person = name, True
+    return cluster
+
+
+def merge(session: Session, site: Site, into_id: int, other_ids: Sequence[int]) -> Merged:
+    """Put clusters into one, with their keywords, ideas and tasks, and what is planned to join them.
+
+    The one keeps its name. A failure of stage 2 stays its failure; those of the others go with them.
+
+    Raises:
+        UserError: the site lacks one of the clusters, or their markets or sectors differ; nothing was changed.
+    """
+    ids = list(dict.fromkeys(other_ids))
+    if into_id in ids:
+        raise UserError(f"cluster {into_id} can't be merged into itself; name it first, and then only the others")
+    take_turn(session, site.id)
+    into, *others = (_find(session, site, cluster_id) for cluster_id in (into_id, *ids))
+    for other in others:
+        if (other.market, other.sector_id) != (into.market, into.sector_id):
+            raise UserError(
+                f"cluster {other.id} is of another {_difference(other, into)} than cluster {into.id}; "
+                "only clusters of one market and sector can be merged"
+            )
+    everyone = session.scalars(select(Keyword).where(Keyword.cluster_id.in_([into_id, *ids]))).all()
+    for keyword in everyone:
+        _place(keyword, into)
+    followed: dict[type[Any], int] = {}
+    for model in (ContentIdea, Task, PlannedMembership):
+        changed: Any = session.execute(update(model).where(model.cluster_id.in_(ids)).values(cluster_id=into_id))
+        followed[model] = changed.rowcount
+    if any(other.status == ClusterStatus.MAPPED for other in others):
+        into.status = ClusterStatus.MAPPED
+    session.flush()
+    _delete(session, others)
+    recount(session, site, [into_id])
+    return Merged(into, len(others), followed[ContentIdea])
+
+
+def split(session: Session, site: Site, cluster_id: int, texts: Sequence[str], name: str | None = None) -> Cluster:
+    """Put some of a cluster's keywords into a new cluster; the ideas stay with the old one.
+
+    Args:
+        texts: the keywords that leave; at least one has to stay.
+        name: of the new cluster; without it, its most searched keyword.
+
+    Returns:
+        The new cluster.
+
+    Raises:
+        UserError: the site lacks the cluster, a keyword is not in it, none would stay, or the name can't be one;
+            nothing was changed.
+    """
+    name = None if name is None else _checked_name(name)
+    _refuse_none(site, texts)
+    take_turn(session, site.id)
+    old = _find(session, site, cluster_id)
+    leaving = find_keywords(session, site, texts, old.market)
+    for keyword in leaving:
+        if keyword.cluster_id != cluster_id:
+            raise UserError(
+                f"keyword {shown(keyword.text)!r} is not in cluster {cluster_id}; "
+                f"`igny8 clusters export {site.slug}` shows where it is"
+            )
+    ids = [keyword.id for keyword in leaving]
+    staying = session.scalars(select(Keyword).where(Keyword.cluster_id == cluster_id, Keyword.id.not_in(ids))).all()
+    if not staying:
+        raise UserError(
+            f"cluster {cluster_id} has no other keywords, and one has to stay; "
+            f"`igny8 clusters rename {site.slug} {cluster_id}` gives it another name"
+        )
+    for keyword in staying:
+        _place(keyword, old)
+    new = Cluster(
+        site_id=site.id,
+        sector_id=old.sector_id,
+        market=old.market,
+        name=name or max(leaving, key=lambda one: (one.volume or 0, -one.id)).text[:LONGEST_CLUSTER_NAME],
+        named_by_person=name is not None,
+        root_keyword=no_root(f"of {old.id}"),
+    )
+    session.add(new)
+    session.flush()
+    for keyword in leaving:
+        _place(keyword, new)
+    session.flush()
+    recount(session, site, [cluster_id, new.id])
+    return new
+
+
+def move(session: Session, site: Site, texts: Sequence[str], to_id: int) -> Moved:
+    """Put keywords into a cluster: from other clusters, or new and orphaned ones.
+
+    Raises:
+        UserError: the site lacks the cluster or a keyword of its market, one is ignored, or of another sector;
+            nothing was changed.
+    """
+    _refuse_none(site, texts)
+    take_turn(session, site.id)
+    to = _find(session, site, to_id)
+    keywords = find_keywords(session, site, texts, to.market)
+    for keyword in keywords:
+        if keyword.status == KeywordStatus.IGNORED:
+            raise UserError(
+                f"keyword {shown(keyword.text)!r} is ignored; `igny8 keywords unignore {site.slug}` takes it up again"
+            )
+        if keyword.sector_id != to.sector_id:
+            raise UserError(
+                f"keyword {shown(keyword.text)!r} is of another sector than cluster {to_id}; "
+                f"choose a cluster of its own sector, `igny8 clusters list {site.slug}` shows them"
+            )
+    left = {keyword.cluster_id for keyword in keywords if keyword.cluster_id is not None} - {to_id}
+    moved = [keyword for keyword in keywords if keyword.cluster_id != to_id]
+    unplan(session, site, [keyword.id for keyword in keywords])
+    for keyword in keywords:
+        _place(keyword, to)
+    session.flush()
+    # Those that were left come first: what they lost may be the root of another then.
+    recount(session, site, [*sorted(left), to_id])
+    empty = session.scalars(select(Cluster).where(Cluster.id.in_(left), Cluster.keyword_count == 0)).all()
+    has_ideas = exists().where(ContentIdea.cluster_id == Cluster.id)
+    kept = session.scalars(select(Cluster).where(Cluster.id.in_([one.id for one in empty]), has_ideas)).all()
+    gone = [cluster for cluster in empty if cluster not in kept]
+    _delete(session, gone)
+    return Moved(to, len(moved), [cluster.name for cluster in gone], [cluster.name for cluster in kept])
+
+
+def _checked_name(name: str) -> str:
+    name = checked_text(name, "a cluster's name", LONGEST_CLUSTER_NAME)
+    if any(category(sign) in {"Cc", "Zl", "Zp"} for sign in name):
+        raise UserError("a cluster's name holds control characters; write it again on one line without them")
+    return name
+
+
+def _refuse_none(site: Site, texts: Sequence[str]) -> None:
+    if not texts:
+        raise UserError(f"name the keywords by --keyword; `igny8 keywords list {site.slug}` shows them")
+
+
+def _find(session: Session, site: Site, cluster_id: int) -> Cluster:
+    hint = f"`igny8 clusters list {site.slug}` shows them"
+    cluster: Cluster = find_row(session, site, Cluster, cluster_id, "cluster", hint=hint)
+    return cluster
+
+
+def _difference(one: Cluster, other: Cluster) -> str:
+    return f"market ({one.market}, not {other.market})" if one.market != other.market else "sector"
+
+
+def _place(keyword: Keyword, cluster: Cluster) -> None:
+    """Put a keyword where no recomputation moves it."""
+    keyword.status, keyword.cluster_id, keyword.failure_reason = KeywordStatus.MAPPED, cluster.id, None
+    keyword.reason, keyword.reason_keyword_id, keyword.reason_amount = Reason.PERSON, None, None
+
+
+def _delete(session: Session, clusters: Iterable[Cluster]) -> None:
+    """Delete clusters that nothing but the plan of stage 1 points to; what was to join them is planned anew."""
+    gone = list(clusters)
+    session.execute(delete(PlannedMembership).where(PlannedMembership.cluster_id.in_([one.id for one in gone])))
+    for cluster in gone:
+        session.delete(cluster)
+    session.flush()
