@@ -41,3 +41,9 @@ def test_the_demo_runs_from_an_empty_folder_with_nothing_but_the_wheel(tmp_path:
     drafts = empty / ".igny8" / "drafts" / "demo"
     assert f"The drafts are in {drafts}" in done.stdout
     assert len(list(drafts.glob("*.html"))) == 12
+    assert _files(tmp_path / "installed" / "igny8_assets") >= _files(CHECKOUT / "igny8_assets")
+
+
+def _files(package: Path) -> set[str]:
+    """What a package holds beside compiled code: its templates, too."""
+    return {str(path.relative_to(package)) for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"}

@@ -1,6 +1,7 @@
 """The commands about clusters: the topics that keywords form."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli import arranging
 from igny8_assets.cli.arguments import Limit, Out, SiteArgument
+from igny8_assets.cli.cluster_map import map_
 from igny8_assets.cli.grouping import group
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, say, show_rows, write_csv
@@ -24,6 +26,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     noun = typer.Typer(no_args_is_help=True, help="Clusters: the topics that keywords form.")
     noun.command("list", help="Show a site's clusters, the most searched first.")(list_)
+    noun.command("map", help="Write a page to look at: a map of the clusters, a table, their keywords.")(map_)
     noun.command("export", help="Write every keyword with its cluster as CSV.")(export)
     noun.command("group", help="Group the keywords of a file, without a site, and write them as CSV.")(group)
     arranging.register(noun)
@@ -32,27 +35,28 @@ def register(app: typer.Typer) -> None:
 
 def list_(site: SiteArgument, limit: Limit = 50, as_json: AsJson = False) -> None:
     """Show clusters."""
+    from igny8_assets.clustering.cohesion import cohesions
+    from igny8_assets.review.clusters import read_clusters
+
     with open_installation() as installation, installation.store.read() as session:
-        clusters = session.scalars(
-            select(Cluster)
-            .where(Cluster.site_id == find_site(session, site).id)
-            .order_by(Cluster.volume.desc(), Cluster.id)
-            .limit(limit)
-        )
-        rows = [
-            {
-                "id": cluster.id,
-                "cluster": cluster.name,
-                "market": cluster.market,
-                "keywords": cluster.keyword_count,
-                "uncovered": cluster.uncovered_count,
-                "volume": cluster.volume,
-                "intent": cluster.intent,
-                "status": cluster.status.value,
-                "failure": cluster.failure_reason,
-            }
-            for cluster in clusters
-        ]
+        clusters = read_clusters(session, find_site(session, site), limit=limit)
+    rows = [
+        {
+            "id": view.cluster.id,
+            "cluster": view.cluster.name,
+            "market": view.cluster.market,
+            "keywords": view.cluster.keyword_count,
+            "uncovered": view.cluster.uncovered_count,
+            "volume": view.cluster.volume,
+            "difficulty": view.difficulty,
+            # A decimal is shown to its last digit.
+            "cohesion": None if cohesion is None else Decimal(f"{cohesion:.2f}"),
+            "intent": view.cluster.intent,
+            "status": view.cluster.status.value,
+            "failure": view.cluster.failure_reason,
+        }
+        for view, cohesion in zip(clusters, cohesions([view.texts for view in clusters]), strict=True)
+    ]
     show_rows(rows, as_json=as_json, empty=f"{site} has no clusters; `igny8 run {site} --stages 1` makes them")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from igny8_assets.review.exporting.pictures import FEATURED, Picture, figure, illustrated
+from igny8_assets.review.script_json import json_for_script
 from igny8_assets.store.models import Content, Site
 
 _STYLE = """\
@@ -58,10 +59,7 @@ def json_ld_for_script(json_ld: str) -> str:
         data = json.loads(json_ld)
     except (ValueError, RecursionError):
         return ""
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    return json_for_script(data, indent=2)
 
 
 def _meta(kind: str, name: str, content: str) -> str:

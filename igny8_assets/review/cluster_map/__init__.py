@@ -1,0 +1,1 @@
+"""A picture of a site's clusters: as a page that a browser opens, and small."""
