@@ -8,6 +8,7 @@ import dagster as dg
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from igny8_assets.assets.cluster_picture import cluster_picture
 from igny8_assets.assets.costs import cost_metadata
 from igny8_assets.media.errors import MediaError
 from igny8_assets.media.library import ImageLibrary
@@ -161,6 +162,8 @@ _RECORDS: dict[int, Callable[[Session, RunTicket], list[dict[str, Any]]]] = {
 
 
 def _preview(session: Session, ticket: RunTicket, stage: int) -> str | None:
+    if stage == 1:
+        return cluster_picture(session, ticket.site)
     if stage == 4:
         draft = session.scalars(
             select(Content).where(Content.run_id == ticket.run_id).order_by(Content.id).limit(1)

@@ -137,6 +137,10 @@ def test_a_draft_is_shown_by_its_beginning_alone(whole_run: WholeRun) -> None:
     assert 300 < len(preview) < 1000
 
 
+def test_clusters_show_their_map(whole_run: WholeRun) -> None:
+    assert "](data:image/webp;base64," in whole_run.metadata["clusters"]["preview"]
+
+
 def test_a_picture_is_shown_as_a_thumbnail_inside_the_page(whole_run: WholeRun) -> None:
     preview = whole_run.metadata["images"]["preview"]
     assert "](data:image/webp;base64," in preview

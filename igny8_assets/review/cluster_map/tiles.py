@@ -9,6 +9,7 @@ from igny8_assets.clustering.treemap import Rectangle, squarified
 MOST_TILES = 1000
 # Of a map a thousand pixels wide, a rectangle of six pixels a side: less can't be pointed at.
 SMALLEST_SHARE = 1 / 20_000
+_LARGE_SHARE = 1 / 10
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,14 @@ class Tiles:
     left_out: int
 
     def layout(self, width: float, height: float) -> list[Rectangle]:
-        """A rectangle per size."""
-        return squarified(self.sizes, width, height)
+        """A rectangle per size; that of the others is at the end of the area, if it is large."""
+        if self.others and self.sizes[-1] >= sum(self.sizes) * _LARGE_SHARE and len(self.sizes) > 1:
+            # Among rectangles in the order of their sizes it would come first, and be taken for the foremost cluster.
+            own, others = squarified([sum(self.sizes[:-1]), self.sizes[-1]], width, height)
+            return [*squarified(self.sizes[:-1], own.width, own.height), others]
+        order = sorted(range(len(self.sizes)), key=lambda place: -self.sizes[place])
+        laid = squarified([self.sizes[place] for place in order], width, height)
+        return [rectangle for _, rectangle in sorted(zip(order, laid, strict=True), key=lambda pair: pair[0])]
 
 
 def choose_tiles(sizes: Sequence[int], most: int = MOST_TILES) -> Tiles:

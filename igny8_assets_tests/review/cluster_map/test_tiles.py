@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_assets.review.cluster_map.tiles import choose_tiles
+from igny8_assets.review.cluster_map.tiles import Tiles, choose_tiles
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=80), st.integers(1, 40))
@@ -33,3 +33,18 @@ def test_five_thousand_clusters_make_a_thousand_rectangles_and_one() -> None:
     tiles = choose_tiles([10] * 5000)
     assert len(tiles.layout(16, 11)) == 1001
     assert tiles.others == 4000
+
+
+@given(st.lists(st.integers(1, 10**4), min_size=1, max_size=30), st.integers(0, 10**5))
+def test_rectangles_have_the_area_of_their_sizes_wherever_the_others_lie(sizes: list[int], rest: int) -> None:
+    own = tuple(sorted(sizes, reverse=True))
+    tiles = Tiles(tuple(range(len(own))), (*own, *([rest] if rest else [])), others=2 if rest else 0, left_out=0)
+    whole = sum(tiles.sizes)
+    for rectangle, size in zip(tiles.layout(160, 110), tiles.sizes, strict=True):
+        assert abs(rectangle.width * rectangle.height / (160 * 110) - size / whole) < 1e-9
+
+
+def test_many_others_lie_at_the_end_and_not_before_the_largest_cluster() -> None:
+    *own, others = Tiles((0, 1), (30, 20, 50), others=9, left_out=0).layout(100, 50)
+    assert (others.left, others.top, others.width, others.height) == (50, 0, 50, 50)
+    assert (own[0].left, own[0].top) == (0, 0)
