@@ -16,6 +16,7 @@ from igny8_assets.clustering.embedding import Embed, unit_rows
 from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.lexical import spelling_rows
 from igny8_assets.clustering.linkage import average_linkage
+from igny8_assets.clustering.modifiers import core_of
 from igny8_assets.clustering.neighbours import nearest_rows, pairs_of
 from igny8_assets.clustering.strays import joined
 from igny8_assets.clustering.word_sets import word_set
@@ -76,7 +77,11 @@ def find_levels(texts: Sequence[str], cuts: Cuts, embed: Embed) -> Levels:
     spelling = spelling_rows([texts[item[0]] for item in items])
     sizes = np.array([len(item) for item in items], dtype=np.int64)
 
-    page_rows = _beside(_less_mean(meaning, _PAGE_MEAN), spelling, _PAGE_SPELLING)
+    page_rows = _less_mean(meaning, _PAGE_MEAN)
+    if cuts.core:
+        cores = _cores([texts[item[0]] for item in items], meaning, embed)
+        page_rows = _beside(page_rows, _less_mean(cores, _PAGE_MEAN), cuts.core)
+    page_rows = _beside(page_rows, spelling, _PAGE_SPELLING)
     near, likeness = nearest_rows(page_rows, count=NEIGHBOURS)
     page = average_linkage(
         page_rows,
@@ -86,7 +91,7 @@ def find_levels(texts: Sequence[str], cuts: Cuts, embed: Embed) -> Levels:
         cap=cuts.page.cap,
     )
     topic_rows = _smoothed(_beside(_less_mean(meaning, _TOPIC_MEAN), spelling, _TOPIC_SPELLING), near)
-    pairs = pairs_of(near, np.ones(near.shape, dtype=bool))
+    pairs = pairs_of(near, np.isfinite(likeness))
     topic = average_linkage(
         topic_rows, pairs, sizes=sizes, threshold=cuts.topic.least, cap=cuts.topic.cap, together=page
     )
@@ -97,6 +102,15 @@ def find_levels(texts: Sequence[str], cuts: Cuts, embed: Embed) -> Levels:
     return Levels(*(_numbers(labels, items, len(texts)) for labels in (page, topic, theme)))
 
 
+def _cores(texts: Sequence[str], meaning: "Rows", embed: Embed) -> "Rows":
+    """What the texts mean without their modifiers."""
+    cores = [core_of(text) for text in texts]
+    other = [row for row, (core, text) in enumerate(zip(cores, texts, strict=True)) if core != text]
+    answer = meaning.copy()
+    answer[other] = embed([cores[row] for row in other])
+    return answer
+
+
 def _less_mean(rows: "Rows", share: float) -> "Rows":
     """Rows less a share of their shrunken mean; one without a meaning keeps none."""
     mean = rows.sum(axis=0) / (len(rows) + _MEAN_SHRINKAGE)
@@ -105,13 +119,13 @@ def _less_mean(rows: "Rows", share: float) -> "Rows":
     return answer
 
 
-def _beside(meaning: "Rows", spelling: "Rows", share: float) -> "Rows":
-    """Rows whose cosine is that of the meanings and, to a share, that of the spellings."""
+def _beside(rows: "Rows", others: "Rows", share: float) -> "Rows":
+    """Rows whose cosine is that of the one kind and, to a share, that of the other."""
     import numpy as np
 
-    answer = np.empty((len(meaning), meaning.shape[1] + spelling.shape[1]), dtype=np.float32)
-    np.multiply(meaning, np.float32(np.sqrt(1 - share)), out=answer[:, : meaning.shape[1]])
-    np.multiply(spelling, np.float32(np.sqrt(share)), out=answer[:, meaning.shape[1] :])
+    answer = np.empty((len(rows), rows.shape[1] + others.shape[1]), dtype=np.float32)
+    np.multiply(rows, np.float32(np.sqrt(1 - share)), out=answer[:, : rows.shape[1]])
+    np.multiply(others, np.float32(np.sqrt(share)), out=answer[:, rows.shape[1] :])
     return unit_rows(answer)
 
 
@@ -125,6 +139,7 @@ def _smoothed(rows: "Rows", near: "NDArray[np.int64]") -> "Rows":
         part = slice(start, start + _ROWS_AT_ONCE)
         around = rows[near[part]]
         likeness = np.einsum("ikj,ij->ik", around, rows[part])
+        likeness[near[part] == np.arange(part.start, part.start + len(around))[:, None]] = 0.0
         likeness[np.argsort(np.argsort(-likeness, axis=1, kind="stable"), axis=1) >= over] = 0.0
         weights = np.maximum(likeness, 0.0)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)

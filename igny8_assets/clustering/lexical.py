@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ def spelling_rows(texts: Sequence[str]) -> "NDArray[np.float32]":
     flat = np.fromiter((run for row in runs for run in row), dtype=np.int32, count=int(lengths.sum()))
     rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
     frequency = np.bincount(np.unique(rows * _BUCKETS + flat) % _BUCKETS, minlength=_BUCKETS)
-    weights = np.log((1 + len(texts)) / (1 + frequency)) + 1
-    directions = np.random.default_rng(0).standard_normal((_BUCKETS, DIMENSIONS), dtype=np.float32)
-    directions *= weights[:, None].astype(np.float32)
+    used = np.flatnonzero(frequency)
+    weights = np.log((1 + len(texts)) / (1 + frequency[used])) + 1
+    directions = _directions()[used] * weights[:, None].astype(np.float32)
+    place_of = np.zeros(_BUCKETS, dtype=np.int32)
+    place_of[used] = np.arange(used.size)
+    flat = place_of[flat]
     answer = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     ends = np.cumsum(lengths)
     first = 0
@@ -58,6 +62,14 @@ def spelling_rows(texts: Sequence[str]) -> "NDArray[np.float32]":
             answer[first + filled] = np.add.reduceat(directions[part], starts, axis=0)
         first = last
     return unit_rows(answer)
+
+
+@cache
+def _directions() -> "NDArray[np.float32]":
+    """A random direction for each bucket, always the same; 32 MB, kept since every list needs them."""
+    import numpy as np
+
+    return np.random.default_rng(0).standard_normal((_BUCKETS, DIMENSIONS), dtype=np.float32)
 
 
 def _runs(text: str, of_word: dict[str, list[int]]) -> list[int]:

