@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from igny8_assets.clustering.word_sums import summed_over_words
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -26,12 +28,16 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     Returns:
         n rows of `DIMENSIONS` numbers, each of length 1, or all zero for a text without any token.
     """
-    import numpy as np
-
-    if not texts:
-        return np.zeros((0, DIMENSIONS), dtype=np.float32)
     readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-    return unit_rows(np.asarray(_model().embed(readable), dtype=np.float32))
+    # The model's vector of a text is the mean of its tokens', and no token reaches beyond a space.
+    return unit_rows(summed_over_words([text.split(" ") for text in readable], _rows_of_words, width=DIMENSIONS))
+
+
+def _rows_of_words(words: Sequence[str], _: "NDArray[np.int64]") -> "NDArray[np.float32]":
+    """The sum of the vectors of each word's tokens."""
+    model = _model()
+    tokens = [found.ids for found in model.tokenizer.encode_batch(list(words), add_special_tokens=False)]
+    return summed_over_words(tokens, lambda ids, _: model.embedding[list(ids)], width=DIMENSIONS)
 
 
 def unit_rows(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
@@ -65,4 +71,6 @@ def _load() -> "WordLlamaInference":
         root.removeHandler(guard)
     # Without the package's own folder as cache, load() looks for the tokenizer elsewhere and then on the network.
     folder = Path(wordllama.__file__).parent
-    return wordllama.WordLlama.load(cache_dir=folder, dim=DIMENSIONS, disable_download=True)
+    model = wordllama.WordLlama.load(cache_dir=folder, dim=DIMENSIONS, disable_download=True)
+    model.tokenizer.no_padding()
+    return model

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from igny8_assets.clustering.embedding import unit_rows
+from igny8_assets.clustering.word_sums import summed_over_words
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -15,7 +18,6 @@ LETTERS = 4
 DIMENSIONS = 128
 # So many random directions stand for all runs of letters; the few that share one blur nothing.
 _BUCKETS = 1 << 16
-_RUNS_AT_ONCE = 1 << 16
 _WORD = re.compile(r"\w+")
 
 
@@ -23,8 +25,9 @@ def spelling_rows(texts: Sequence[str]) -> "NDArray[np.float32]":
     """Turn each text into a vector whose cosine to another is the share of rare letter runs they have in common.
 
     A run counts by its inverse document frequency in the list, log((1 + n) / (1 + df)) + 1 (Manning et al.,
-    Introduction to Information Retrieval, 6.2); the many runs are projected to few dimensions by random directions,
-    which keeps cosines up to about 1 / sqrt(`DIMENSIONS`) (Johnson and Lindenstrauss).
+    Introduction to Information Retrieval, 6.2; df counts a text as often as its words have the run); the many runs are
+    projected to few dimensions by random directions, which keeps cosines up to about 1 / sqrt(`DIMENSIONS`) (Johnson
+    and Lindenstrauss).
 
     Args:
         texts: n normalised texts.
@@ -33,35 +36,25 @@ def spelling_rows(texts: Sequence[str]) -> "NDArray[np.float32]":
         n rows of `DIMENSIONS` numbers, each of length 1, or all zero for a text without a letter or digit. The same
         list in another order gives the same rows.
     """
+    words = [_WORD.findall(text) for text in texts]
+    return unit_rows(
+        summed_over_words(words, lambda words, places: _rows_of_words(words, places, len(texts)), width=DIMENSIONS)
+    )
+
+
+def _rows_of_words(words: Sequence[str], places: "NDArray[np.int64]", texts: int) -> "NDArray[np.float32]":
+    """The sum of the directions of each word's runs, each by how rare it is among so many texts."""
     import numpy as np
 
-    from igny8_assets.clustering.embedding import unit_rows
-
-    of_word: dict[str, list[int]] = {}
-    runs = [_runs(text, of_word) for text in texts]
-    lengths = np.array([len(row) for row in runs], dtype=np.int64)
-    flat = np.fromiter((run for row in runs for run in row), dtype=np.int32, count=int(lengths.sum()))
-    rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
-    frequency = np.bincount(np.unique(rows * _BUCKETS + flat) % _BUCKETS, minlength=_BUCKETS)
-    used = np.flatnonzero(frequency)
-    weights = np.log((1 + len(texts)) / (1 + frequency[used])) + 1
-    directions = _directions()[used] * weights[:, None].astype(np.float32)
-    place_of = np.zeros(_BUCKETS, dtype=np.int32)
-    place_of[used] = np.arange(used.size)
-    flat = place_of[flat]
-    answer = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-    ends = np.cumsum(lengths)
-    first = 0
-    while first < len(texts):
-        start = int(ends[first] - lengths[first])
-        last = max(first + 1, int(np.searchsorted(ends, start + _RUNS_AT_ONCE, side="right")))
-        part = flat[start : ends[last - 1]]
-        filled = np.flatnonzero(lengths[first:last])
-        if filled.size:
-            starts = (ends[first:last] - lengths[first:last] - start)[filled]
-            answer[first + filled] = np.add.reduceat(directions[part], starts, axis=0)
-        first = last
-    return unit_rows(answer)
+    runs = [_runs(word) for word in words]
+    lengths = np.fromiter(map(len, runs), dtype=np.int64, count=len(runs))
+    flat = np.fromiter((run for of_word in runs for run in of_word), dtype=np.int32, count=int(lengths.sum()))
+    frequency = np.bincount(flat, weights=np.repeat(places, lengths), minlength=_BUCKETS)
+    weights = np.log((1 + texts) / (1 + np.minimum(frequency, texts))) + 1
+    directions = _directions()
+    return summed_over_words(
+        runs, lambda ids, _: directions[list(ids)] * weights[list(ids), None].astype(np.float32), width=DIMENSIONS
+    )
 
 
 @cache
@@ -72,16 +65,10 @@ def _directions() -> "NDArray[np.float32]":
     return np.random.default_rng(0).standard_normal((_BUCKETS, DIMENSIONS), dtype=np.float32)
 
 
-def _runs(text: str, of_word: dict[str, list[int]]) -> list[int]:
-    """The buckets of a text's runs; words come again and again, so theirs are kept."""
-    answer: list[int] = []
-    for word in _WORD.findall(text):
-        known = of_word.get(word)
-        if known is None:
-            framed = f" {word} "
-            known = of_word[word] = [
-                zlib.crc32(framed[at : at + LETTERS].encode("utf-8", "replace")) % _BUCKETS
-                for at in range(max(1, len(framed) - LETTERS + 1))
-            ]
-        answer += known
-    return answer
+def _runs(word: str) -> list[int]:
+    """The buckets of a word's runs of letters, its beginning and end marked."""
+    framed = f" {word} "
+    return [
+        zlib.crc32(framed[at : at + LETTERS].encode("utf-8", "replace")) % _BUCKETS
+        for at in range(max(1, len(framed) - LETTERS + 1))
+    ]
