@@ -77,11 +77,8 @@ def find_levels(texts: Sequence[str], cuts: Cuts, embed: Embed) -> Levels:
     spelling = spelling_rows([texts[item[0]] for item in items])
     sizes = np.array([len(item) for item in items], dtype=np.int64)
 
-    page_rows = _less_mean(meaning, _PAGE_MEAN)
-    if cuts.core:
-        cores = _cores([texts[item[0]] for item in items], meaning, embed)
-        page_rows = _beside(page_rows, _less_mean(cores, _PAGE_MEAN), cuts.core)
-    page_rows = _beside(page_rows, spelling, _PAGE_SPELLING)
+    of_pages = _towards_cores(meaning, [texts[item[0]] for item in items], cuts.core, embed) if cuts.core else meaning
+    page_rows = _beside(_less_mean(of_pages, _PAGE_MEAN), spelling, _PAGE_SPELLING)
     near, likeness = nearest_rows(page_rows, count=NEIGHBOURS)
     page = average_linkage(
         page_rows,
@@ -102,13 +99,13 @@ def find_levels(texts: Sequence[str], cuts: Cuts, embed: Embed) -> Levels:
     return Levels(*(_numbers(labels, items, len(texts)) for labels in (page, topic, theme)))
 
 
-def _cores(texts: Sequence[str], meaning: "Rows", embed: Embed) -> "Rows":
-    """What the texts mean without their modifiers."""
+def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: Embed) -> "Rows":
+    """Rows moved to a share to what the texts mean without their modifiers."""
     cores = [core_of(text) for text in texts]
     other = [row for row, (core, text) in enumerate(zip(cores, texts, strict=True)) if core != text]
     answer = meaning.copy()
-    answer[other] = embed([cores[row] for row in other])
-    return answer
+    answer[other] = (1 - share) * answer[other] + share * embed([cores[row] for row in other])
+    return unit_rows(answer)
 
 
 def _less_mean(rows: "Rows", share: float) -> "Rows":
