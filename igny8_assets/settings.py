@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from igny8_assets.complaints import first_complaint, place_of
 from igny8_assets.errors import UserError
+from igny8_assets.vocabulary import KeywordModel
 
 ENV_FILE = ".env"
 ENCODING = "utf-8-sig"
@@ -68,7 +69,11 @@ class Settings(BaseSettings):
     )
     image_quality: Literal["standard", "high"] = Field("standard", description="Quality asked, and priced by.")
     embedding_model: str | None = Field(
-        None, description="Model of the service that says which keywords are alike; empty: the one that igny8 ships."
+        None, description="Model of the service that says which keywords are alike; empty: one on this machine."
+    )
+    keyword_model: KeywordModel = Field(
+        KeywordModel.WORDLLAMA,
+        description="That model on this machine: wordllama, minilm (better, slower, installed apart), or auto.",
     )
     prices: Path | None = Field(
         None, description="File with prices of models, over those of ai/prices.yaml; empty: those alone."

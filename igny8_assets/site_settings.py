@@ -24,6 +24,7 @@ OVERRIDABLE = frozenset(
         "text_max_tokens",
         "schema_dialect",
         "embedding_model",
+        "keyword_model",
         "image_model",
         "image_size",
         "image_quality",

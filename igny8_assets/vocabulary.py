@@ -1,4 +1,4 @@
-"""The words of the domain that several rooms share: intents, the width of clusters, content types and structures."""
+"""The words of the domain that several rooms share: intents, what clusters are like, content types and structures."""
 
 from enum import StrEnum
 
@@ -18,6 +18,14 @@ class Granularity(StrEnum):
     PAGE = "page"
     TOPIC = "topic"
     THEME = "theme"
+
+
+class KeywordModel(StrEnum):
+    """What compares keywords on this machine; `auto` chooses by their number."""
+
+    WORDLLAMA = "wordllama"
+    MINILM = "minilm"
+    AUTO = "auto"
 
 
 class Reason(StrEnum):

@@ -18,6 +18,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings, load_settings
 from igny8_assets.store.database import Store, open_store
 from igny8_assets.store.models import Account, AutomationConfig, Content, Site, Task, TaskStatus
+from igny8_assets.vocabulary import Granularity
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -84,7 +85,9 @@ def _demo_site(store: Store, settings: Settings) -> Site:
                     colour_accent=accent,
                 ),
             )
-            session.get_one(AutomationConfig, site.id).stage_4_cap = DEMO_DRAFTS
+            config = session.get_one(AutomationConfig, site.id)
+            # A few hundred keywords make some twenty topics, which one can look through.
+            config.stage_4_cap, config.granularity = DEMO_DRAFTS, Granularity.TOPIC
         elif (site.name, site.domain) != (DEMO_SITE.name, DEMO_SITE.domain):
             raise UserError(
                 f"there is a site {site.slug!r} that is not the sample; set IGNY8_HOME to another folder for the sample"

@@ -2,17 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from igny8_assets.cli.arguments import Out
 from igny8_assets.cli.output import amount, say, write_csv
+from igny8_assets.clustering.evidence import find_ties
 from igny8_assets.clustering.granularity import CUTS
-from igny8_assets.clustering.models import Model, chosen, embed_of
+from igny8_assets.clustering.grouping import Rules
+from igny8_assets.clustering.levels import Known
+from igny8_assets.clustering.models import chosen, embed_of
 from igny8_assets.clustering.naming import head_keyword
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.errors import UserError
+from igny8_assets.keywords.layouts import WIDE_PARENTS
+from igny8_assets.vocabulary import Granularity, KeywordModel
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from igny8_assets.keywords.reading import Export
 
 COLUMNS = ("keyword", "cluster")
 
@@ -23,11 +34,20 @@ def group(
         Granularity, typer.Option(help="How wide clusters are: what one page can rank for, a topic, or a theme.")
     ] = Granularity.PAGE,
     model: Annotated[
-        Model, typer.Option(help="What compares texts; auto takes MiniLM for short lists where it is installed.")
-    ] = Model.WORDLLAMA,
+        KeywordModel, typer.Option(help="What compares texts; auto takes MiniLM for short lists where it is installed.")
+    ] = KeywordModel.WORDLLAMA,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Also look at parent keywords and ranking pages that the file has.")
+    ] = False,
+    results: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file of search results to look at: keyword and url.")
+    ] = None,
+    shared_urls: Annotated[
+        int, typer.Option(min=1, max=10, help="Results that two keywords share to be one cluster.")
+    ] = Rules().shared_urls,
     out: Out = None,
 ) -> None:
-    """Group the keywords of a file by their texts alone; other columns are not looked at."""
+    """Group the keywords of a file by their texts; other columns are looked at only when that is asked for."""
     from igny8_assets.clustering.levels import find_levels
     from igny8_assets.keywords.reading import read_export
 
@@ -35,7 +55,8 @@ def group(
     keywords = export.keywords.drop_duplicates("normalised")
     texts = keywords["normalised"].tolist()
     used = chosen(model, len(texts))
-    numbers = find_levels(texts, CUTS[used.value], embed_of(used)).at(granularity)
+    known = _known(file, export, keywords, results, shared_urls, evidence=evidence)
+    numbers = find_levels(texts, CUTS[used.value], embed_of(used), known, until=granularity).at(granularity)
     names = _names(texts, numbers)
     shown = zip(keywords["text"].tolist(), numbers, strict=True)
     write_csv(({"keyword": text, "cluster": names[number]} for text, number in shown), COLUMNS, out)
@@ -45,6 +66,31 @@ def group(
         first = export.rejects.iloc[0]
         left_out = amount(len(export.rejects), "row")
         typer.echo(f"left out {left_out} that can't be read; the first is line {first.line}: {first.reason}", err=True)
+
+
+def _known(
+    file: Path, export: "Export", keywords: "pd.DataFrame", results: Path | None, shared_urls: int, *, evidence: bool
+) -> Known:
+    """What the search engine says of the keywords, as far as it is to be looked at."""
+    from igny8_assets.keywords.search_results import read_search_results
+
+    found = {} if results is None else read_search_results(results)
+    if evidence and results is None:
+        # The file itself may have a row for each result.
+        with suppress(UserError):
+            found = {text: urls for text, urls in read_search_results(file).items() if len(urls) > 1}
+    texts = keywords["normalised"].tolist()
+    looked_at = evidence and export.layout not in WIDE_PARENTS
+    ties = find_ties(
+        texts,
+        keywords["parent"].tolist() if looked_at else [None] * len(texts),
+        [None if text in found else url for text, url in zip(texts, keywords["url"], strict=True)]
+        if evidence
+        else [None] * len(texts),
+        [found.get(text, ()) for text in texts],
+        shared_urls=shared_urls,
+    )
+    return Known(ties=[(tie.first, tie.second) for tie in ties])
 
 
 def _names(texts: Sequence[str], numbers: Sequence[int]) -> dict[int, str]:

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     noun = typer.Typer(no_args_is_help=True, help="Keywords: what people search for.")
     noun.command("import", help="Import keyword exports, each once by its content.")(import_)
     noun.command("list", help="Show a site's keywords, the most searched first.")(list_)
+    noun.command("results", help="Import search results: which pages rank for keywords.")(results)
     noun.command("ignore", help="Take keywords out of the work.")(ignore)
     noun.command("unignore", help="Take ignored keywords up again.")(unignore)
     app.add_typer(noun, name="keywords")
@@ -82,6 +83,25 @@ def _report(installation: OpenInstallation, site: Site, summaries: list[Any], re
 
     with dagster_instance(installation.settings) as instance:
         report_import(instance, site.slug, import_metadata(installation.store, site.id, summaries, refused))
+
+
+def results(
+    site: SiteArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table with the columns keyword and url.")],
+) -> None:
+    """Keep the first results of the site's keywords; those that share some are clustered together."""
+    from igny8_assets.keywords.keeping_results import keep_results
+    from igny8_assets.keywords.search_results import read_search_results
+
+    found = read_search_results(file)
+    with open_installation() as installation, installation.store.write() as session:
+        row = find_site(session, site)
+        kept, unknown = keep_results(session, row.id, found)
+    say(
+        f"results of {amount(kept, 'keyword')} kept"
+        + (f"; {amount(unknown, 'keyword')} of the file not known to {site}" if unknown else "")
+        + f"; `igny8 clusters rebuild {site}` shows what they change among clusters that exist"
+    )
 
 
 def list_(

@@ -1,24 +1,18 @@
-"""Pages, topics and themes: one hierarchy of keywords, cut at three heights.
+"""Pages, topics and themes: one hierarchy of keywords, cut at three heights."""
 
-Whether one page can rank for two keywords does not depend on what else is in the list, so pages are cut by vectors
-from which only part of what the list has in common is taken off. What a topic is does depend on it ("coffee" is no
-topic in a list about coffee), so above pages the list's mean is taken off as a whole, and each vector is moved to
-those around it, which joins what has one topic in other words.
-"""
-
-import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from igny8_assets.clustering.embedding import Embed, unit_rows
-from igny8_assets.clustering.granularity import Cuts
-from igny8_assets.clustering.lexical import spelling_rows
+from igny8_assets.clustering.bounds import ANY_INTENT, Bounds
+from igny8_assets.clustering.embedding import Embed
+from igny8_assets.clustering.granularity import Cut, Cuts
 from igny8_assets.clustering.linkage import average_linkage
-from igny8_assets.clustering.modifiers import core_of
 from igny8_assets.clustering.neighbours import nearest_rows, pairs_of
+from igny8_assets.clustering.spaces import Space
 from igny8_assets.clustering.strays import joined
+from igny8_assets.clustering.together import NO_CLUSTER, together, with_clusters
 from igny8_assets.clustering.word_sets import word_set
 from igny8_assets.vocabulary import Granularity
 
@@ -26,125 +20,199 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Rows = NDArray[np.float32]
+    Labels = NDArray[np.int64]
+    Pairs = tuple[Labels, Labels]
 
 NEIGHBOURS = 20
-# Fewer in a list of under 400, where so many are mostly of other topics: half the square root of its length.
-_SMOOTHED_OVER = 10
-# How much of the list's mean is taken off, and how much of a cosine is spelling.
-_PAGE_MEAN, _PAGE_SPELLING = 0.4, 0.1
-_TOPIC_MEAN, _TOPIC_SPELLING = 1.0, 0.2
-# The mean of n texts counts n / (n + 30): that of a short list is mostly its one topic and must not be taken off.
-_MEAN_SHRINKAGE = 30
-_ROWS_AT_ONCE = 4096
+# A cosine between pages under which a keyword that is alone resembles nothing, wherever it was moved among topics.
+_RESEMBLES = 0.2
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of n texts beside the texts.
+
+    Attributes:
+        ties: pairs of places that must be together, the strongest first.
+        intents: for each text its intents as bits (bounds.py); empty if none is known.
+        clusters: for each text the cluster that it is in and stays in, or `NO_CLUSTER`; empty if none is in one.
+    """
+
+    ties: Sequence[tuple[int, int]] = ()
+    intents: Sequence[int] = ()
+    clusters: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
 class Levels:
-    """For each text the number of its cluster at each level; the first texts of clusters number them."""
+    """For each text the number of its cluster at each level; the first texts of clusters number them.
+
+    A level that was not asked for is empty. `rows` are the vectors by which pages were told apart, `row_of` says which
+    of them is a text's.
+    """
 
     page: tuple[int, ...]
     topic: tuple[int, ...]
     theme: tuple[int, ...]
+    rows: "NDArray[np.float32] | None" = field(default=None, compare=False, repr=False)
+    row_of: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     def at(self, granularity: Granularity) -> tuple[int, ...]:
         """The numbers at one level."""
         return {Granularity.PAGE: self.page, Granularity.TOPIC: self.topic, Granularity.THEME: self.theme}[granularity]
 
 
-def find_levels(texts: Sequence[str], cuts: Cuts, embed: Embed) -> Levels:
+def find_levels(
+    texts: Sequence[str],
+    cuts: Cuts,
+    embed: Embed,
+    known: Known | None = None,
+    *,
+    until: Granularity = Granularity.THEME,
+) -> Levels:
     """Sort texts into pages, pages into topics, topics into themes.
 
     Clusters merge by average linkage over a graph of nearest neighbours. Texts with the same words in another order or
-    number are always together.
+    number are always together, as are those that are tied. Clusters that exist are of the level `until`: they take in
+    others, and never merge.
 
     Args:
-        texts: normalised texts, each once, in any order; the order changes the numbers, not what is together.
+        texts: normalised texts, in any order; the order changes the numbers, not what is together.
         cuts: where to cut, for the vectors of `embed`.
         embed: makes vectors of texts.
+        known: what is known beside the texts.
+        until: the widest level that is wanted.
     """
-    import numpy as np
-
-    by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place in sorted(range(len(texts)), key=texts.__getitem__):
-        by_words[word_set(texts[place])].append(place)
-    items = list(by_words.values())
+    known = known or Known()
+    items, homes = _items(texts, known.clusters)
     if not items:
         return Levels((), (), ())
-    vectors = embed([texts[place] for item in items for place in item])
-    starts = np.cumsum([0, *(len(item) for item in items)])[:-1]
-    meaning = unit_rows(np.add.reduceat(vectors, starts, axis=0))
-    spelling = spelling_rows([texts[item[0]] for item in items])
-    sizes = np.array([len(item) for item in items], dtype=np.int64)
-
-    of_pages = _towards_cores(meaning, [texts[item[0]] for item in items], cuts.core, embed) if cuts.core else meaning
-    page_rows = _beside(_less_mean(of_pages, _PAGE_MEAN), spelling, _PAGE_SPELLING)
-    near, likeness = nearest_rows(page_rows, count=NEIGHBOURS)
-    page = average_linkage(
-        page_rows,
-        pairs_of(near, likeness >= cuts.page.least),
-        sizes=sizes,
-        threshold=cuts.page.least,
-        cap=cuts.page.cap,
-    )
-    topic_rows = _smoothed(_beside(_less_mean(meaning, _TOPIC_MEAN), spelling, _TOPIC_SPELLING), near)
-    pairs = pairs_of(near, np.isfinite(likeness))
-    topic = average_linkage(
-        topic_rows, pairs, sizes=sizes, threshold=cuts.topic.least, cap=cuts.topic.cap, together=page
-    )
-    topic = joined(topic, topic_rows, pairs, sizes=sizes, least=cuts.stray, cap=cuts.topic.cap)
-    theme = average_linkage(
-        topic_rows, pairs, sizes=sizes, threshold=cuts.theme.least, cap=cuts.theme.cap, together=topic
-    )
-    return Levels(*(_numbers(labels, items, len(texts)) for labels in (page, topic, theme)))
+    row_of = {place: row for row, item in enumerate(items) for place in item}
+    linking = _Linking(texts, items, homes, known, row_of, cuts, embed, until)
+    found = [_numbers(labels, items, len(texts)) for labels in linking.levels()]
+    page, topic, theme = (found[at] if at < len(found) else () for at in range(len(Granularity)))
+    return Levels(page, topic, theme, linking.rows, tuple(row_of[place] for place in range(len(texts))))
 
 
-def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: Embed) -> "Rows":
-    """Rows moved to a share to what the texts mean without their modifiers."""
-    cores = [core_of(text) for text in texts]
-    other = [row for row, (core, text) in enumerate(zip(cores, texts, strict=True)) if core != text]
-    answer = meaning.copy()
-    answer[other] = (1 - share) * answer[other] + share * embed([cores[row] for row in other])
-    return unit_rows(answer)
+class _Linking:
+    """One list on its way through the levels."""
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        items: Sequence[Sequence[int]],
+        homes: Sequence[int],
+        known: Known,
+        row_of: dict[int, int],
+        cuts: Cuts,
+        embed: Embed,
+        until: Granularity,
+    ) -> None:
+        import numpy as np
+
+        self._cuts, self._until, self._homes = cuts, until, homes
+        self._sizes = np.array([len(item) for item in items], dtype=np.int64)
+        intents = np.full(len(items), ANY_INTENT, dtype=np.uint8)
+        if known.intents:
+            for row, item in enumerate(items):
+                for place in item:
+                    intents[row] &= known.intents[place]
+            intents[intents == 0] = ANY_INTENT
+        self._bounds = Bounds(intents, np.array([home != NO_CLUSTER for home in homes]))
+        ties = [(row_of[one], row_of[other]) for one, other in known.ties]
+        self._tied = together([*ties, *_same_words(texts, items, homes)], homes)
+        self._space = Space([[texts[place] for place in item] for item in items], embed, core=cuts.core)
+        self.rows = self._space.page_rows()
+
+    def levels(self) -> "list[Labels]":
+        """The labels of each level that is wanted, the narrowest first."""
+        import numpy as np
+
+        # Where clusters of pages exist, nothing but the neighbours of what is new can merge.
+        fresh = np.flatnonzero(~self._bounds.settled) if self._until is Granularity.PAGE else None
+        near, likeness = nearest_rows(self.rows, count=NEIGHBOURS, of=fresh)
+        page_pairs = pairs_of(near, likeness >= self._cuts.page.least, of=fresh)
+        labels = [self._linked(Granularity.PAGE, self.rows, page_pairs, self._cuts.page, self._tied)]
+        if self._until is Granularity.PAGE:
+            return labels
+        rows = self._space.topic_rows(near)
+        pairs = pairs_of(near, np.isfinite(likeness))
+        topic = self._linked(Granularity.TOPIC, rows, pairs, self._cuts.topic, labels[-1])
+        likely = pairs_of(near, likeness >= _RESEMBLES)
+        labels.append(self._with_strays(Granularity.TOPIC, rows, likely, topic, self._cuts.stray, self._cuts.topic.cap))
+        if self._until is Granularity.THEME:
+            labels.append(self._linked(Granularity.THEME, rows, pairs, self._cuts.theme, labels[-1]))
+        return labels
+
+    def _linked(
+        self, level: Granularity, rows: "NDArray[np.float32]", pairs: "Pairs", cut: Cut, narrower: "Labels"
+    ) -> "Labels":
+        start = with_clusters(narrower, self._homes) if level is self._until else narrower
+        answer = average_linkage(
+            rows,
+            pairs if level is self._until else self._fresh(pairs, start),
+            sizes=self._sizes,
+            threshold=cut.least,
+            cap=cut.cap,
+            together=start,
+            bounds=self._bounds,
+        )
+        if level is not self._until or not self._bounds.settled.any():
+            return answer
+        # Its cluster is full, but better too large a cluster than a keyword that has one and is left alone.
+        return self._with_strays(level, rows, pairs, answer, cut.least, int(self._sizes.sum()), settled_only=True)
+
+    def _with_strays(
+        self,
+        level: Granularity,
+        rows: "NDArray[np.float32]",
+        pairs: "Pairs",
+        labels: "Labels",
+        least: float,
+        cap: int,
+        *,
+        settled_only: bool = False,
+    ) -> "Labels":
+        if level is not self._until:
+            pairs = self._fresh(pairs, labels)
+        if settled_only:
+            _, settled = self._bounds.of_clusters(labels)
+            wanted = settled[labels[pairs[0]]] ^ settled[labels[pairs[1]]]
+            pairs = pairs[0][wanted], pairs[1][wanted]
+        return joined(labels, rows, pairs, sizes=self._sizes, least=least, cap=cap, bounds=self._bounds)
+
+    def _fresh(self, pairs: "Pairs", labels: "Labels") -> "Pairs":
+        """The pairs of which neither belongs to a cluster that exists: those are of the widest level."""
+        _, settled = self._bounds.of_clusters(labels)
+        wanted = ~settled[labels[pairs[0]]] & ~settled[labels[pairs[1]]]
+        return pairs[0][wanted], pairs[1][wanted]
 
 
-def _less_mean(rows: "Rows", share: float) -> "Rows":
-    """Rows less a share of their shrunken mean; one without a meaning keeps none."""
-    mean = rows.sum(axis=0) / (len(rows) + _MEAN_SHRINKAGE)
-    answer = unit_rows(rows - share * mean)
-    answer[~rows.any(axis=1)] = 0.0
-    return answer
+def _items(texts: Sequence[str], clusters: Sequence[int]) -> tuple[list[list[int]], list[int]]:
+    """Places of texts with the same words in the same cluster or in none, and for each item that cluster."""
+    grouped: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
+    for place in sorted(range(len(texts)), key=lambda place: (texts[place], clusters[place] if clusters else 0)):
+        grouped[word_set(texts[place]), clusters[place] if clusters else NO_CLUSTER].append(place)
+    return list(grouped.values()), [cluster for _, cluster in grouped]
 
 
-def _beside(rows: "Rows", others: "Rows", share: float) -> "Rows":
-    """Rows whose cosine is that of the one kind and, to a share, that of the other."""
-    import numpy as np
-
-    answer = np.empty((len(rows), rows.shape[1] + others.shape[1]), dtype=np.float32)
-    np.multiply(rows, np.float32(np.sqrt(1 - share)), out=answer[:, : rows.shape[1]])
-    np.multiply(others, np.float32(np.sqrt(share)), out=answer[:, rows.shape[1] :])
-    return unit_rows(answer)
-
-
-def _smoothed(rows: "Rows", near: "NDArray[np.int64]") -> "Rows":
-    """Each row moved to the weighted mean of those around it, as far as to itself."""
-    import numpy as np
-
-    answer = rows.copy()
-    over = min(_SMOOTHED_OVER, math.isqrt(len(rows)) // 2)
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
-        around = rows[near[part]]
-        likeness = np.einsum("ikj,ij->ik", around, rows[part])
-        likeness[near[part] == np.arange(part.start, part.start + len(around))[:, None]] = 0.0
-        likeness[np.argsort(np.argsort(-likeness, axis=1, kind="stable"), axis=1) >= over] = 0.0
-        weights = np.maximum(likeness, 0.0)
-        weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
-        answer[part] += np.einsum("ik,ikj->ij", weights, around)
-    return unit_rows(answer)
+def _same_words(texts: Sequence[str], items: Sequence[Sequence[int]], homes: Sequence[int]) -> list[tuple[int, int]]:
+    """New items with the words of one that is in a cluster; among several clusters the one that has most of them."""
+    settled: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row, home in enumerate(homes):
+        if home != NO_CLUSTER:
+            settled[word_set(texts[items[row][0]])].append(row)
+    if not settled:
+        return []
+    found = []
+    for row, home in enumerate(homes):
+        words = word_set(texts[items[row][0]]) if home == NO_CLUSTER else ()
+        if words in settled:
+            found.append((min(settled[words], key=lambda other: (-len(items[other]), homes[other])), row))
+    return found
 
 
-def _numbers(labels: "NDArray[np.int64]", items: Sequence[Sequence[int]], total: int) -> tuple[int, ...]:
+def _numbers(labels: "Labels", items: Sequence[Sequence[int]], total: int) -> tuple[int, ...]:
     """For each text the number of its cluster: that of the cluster's first text."""
     firsts: dict[int, int] = {}
     for label, item in zip(labels.tolist(), items, strict=True):

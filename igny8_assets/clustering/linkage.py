@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from igny8_assets.clustering.bounds import Bounds
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -18,6 +20,7 @@ def average_linkage(
     threshold: float,
     cap: int,
     together: "NDArray[np.int64] | None" = None,
+    bounds: Bounds | None = None,
 ) -> "NDArray[np.int64]":
     """Merge rows as long as two neighbouring clusters are alike enough.
 
@@ -32,6 +35,7 @@ def average_linkage(
         cap: a merge that would put more keywords than this together does not happen.
         together: for each row the smallest row number of the cluster that it is in from the start, as this function
             returns it; without it, each row starts alone.
+        bounds: what keeps clusters apart beside their vectors.
 
     Returns:
         For each row the smallest row number of its cluster.
@@ -49,9 +53,11 @@ def average_linkage(
         for total in (sums, rows, keywords):
             np.add.at(total, labels[gone], total[gone])
         left, right, _ = _contracted(left, right, np.zeros(left.size), labels, gone)
+    intents, settled = (bounds or Bounds.none(len(vectors))).of_clusters(labels)
     likeness = _mean_cosines(sums, rows, left, right)
     while True:
         kept = (likeness >= threshold) & (keywords[left] + keywords[right] <= cap)
+        kept &= (intents[left] & intents[right] != 0) & ~(settled[left] & settled[right])
         left, right, likeness = left[kept], right[kept], likeness[kept]
         if not left.size:
             return _roots(labels)
@@ -60,6 +66,8 @@ def average_linkage(
         sums[into] += sums[gone]
         rows[into] += rows[gone]
         keywords[into] += keywords[gone]
+        intents[into] &= intents[gone]
+        settled[into] |= settled[gone]
         labels[gone] = into
         left, right, likeness = _contracted(left, right, likeness, labels, into)
         stale = np.isnan(likeness)

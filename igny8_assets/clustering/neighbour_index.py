@@ -17,16 +17,18 @@ _ROWS_AT_ONCE = 1 << 14
 
 
 def indexed_nearest_rows(
-    vectors: "NDArray[np.float32]", *, count: int
+    vectors: "NDArray[np.float32]", *, count: int, of: "NDArray[np.int64]"
 ) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
     """Find nearly all of each row's nearest rows; the same rows give the same answer.
 
     Args:
         vectors: n unit rows.
         count: so many for a row.
+        of: the rows whose neighbours are wanted.
 
     Returns:
-        Positions and cosines, n × count, the nearest first; where fewer were found, the row itself with -inf.
+        Positions and cosines, a line of `count` for each wanted row, the nearest first; where fewer were found, the row
+        itself with -inf.
     """
     import faiss
     import numpy as np
@@ -40,12 +42,12 @@ def indexed_nearest_rows(
     index.train(vectors)
     index.add(vectors)
     index.nprobe = _PROBES
-    places = np.empty((total, count), dtype=np.int64)
-    likeness = np.empty((total, count), dtype=np.float32)
-    for start in range(0, total, _ROWS_AT_ONCE):
-        part = slice(start, min(start + _ROWS_AT_ONCE, total))
-        cosines, found = index.search(vectors[part], count + 1)
-        own = np.arange(part.start, part.stop)[:, None]
+    places = np.empty((len(of), count), dtype=np.int64)
+    likeness = np.empty((len(of), count), dtype=np.float32)
+    for start in range(0, len(of), _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        own = of[part, None]
+        cosines, found = index.search(vectors[of[part]], count + 1)
         cosines[(found == own) | (found < 0)] = -np.inf
         order = np.lexsort((found, -cosines), axis=1)[:, :count]
         likeness[part] = np.take_along_axis(cosines, order, axis=1)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from igny8_assets.clustering.bounds import Bounds
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -15,6 +17,7 @@ def joined(
     sizes: "NDArray[np.int64]",
     least: float,
     cap: int,
+    bounds: Bounds | None = None,
 ) -> "NDArray[np.int64]":
     """Let each row that is alone join the cluster of a neighbour to whose rows its mean cosine is highest.
 
@@ -25,6 +28,7 @@ def joined(
         sizes: how many keywords stand behind each row.
         least: a lower mean cosine counts as none.
         cap: the most keywords of a cluster.
+        bounds: what keeps rows apart beside their vectors.
 
     Returns:
         For each row the smallest row number of its cluster; the most alike join first, ties go to the earlier row.
@@ -33,8 +37,9 @@ def joined(
 
     keywords = np.bincount(labels, weights=sizes, minlength=len(labels)).astype(np.int64)
     rows = np.bincount(labels, minlength=len(labels))
+    intents, settled = (bounds or Bounds.none(len(labels))).of_clusters(labels)
     left, right = np.concatenate(pairs), np.concatenate(pairs[::-1])
-    alone = (keywords[labels[left]] == 1) & (labels[left] != labels[right])
+    alone = (keywords[labels[left]] == 1) & ~settled[labels[left]] & (labels[left] != labels[right])
     codes = np.unique(left[alone] * len(labels) + labels[right[alone]])
     strays, clusters = codes // max(len(labels), 1), codes % max(len(labels), 1)
     sums = np.zeros_like(vectors)
@@ -48,8 +53,11 @@ def joined(
             break
         if stray in moved or stray in hosts or cluster in moved or keywords[cluster] + 1 > cap:
             continue
+        if not intents[stray] & intents[cluster]:
+            continue
         answer[stray] = cluster
         keywords[cluster] += 1
+        intents[cluster] &= intents[stray]
         moved.add(stray)
         hosts.add(cluster)
     firsts = np.full(len(labels), len(labels), dtype=np.int64)

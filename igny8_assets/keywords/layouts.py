@@ -10,6 +10,7 @@ from igny8_assets.vocabulary import Intent
 PLAIN_LIST = "Plain list"
 ANY_CSV = "CSV with a keyword column"
 KEYWORD_PLANNER = "Google Keyword Planner"
+STRATEGY_BUILDER = "Semrush Strategy Builder"
 
 _QUERIES = (
     *("top queries", "query", "queries"),
@@ -49,6 +50,9 @@ class Header:
     rank: int
 
 
+WIDE_PARENTS = frozenset({STRATEGY_BUILDER})
+"""Layouts whose parents are topics, far wider than what one page answers."""
+
 # Every group must have one of its headers in the file; the first layout that fits is the one.
 _LAYOUTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     (KEYWORD_PLANNER, (("keyword",), _PLANNER_VOLUMES)),
@@ -58,7 +62,7 @@ _LAYOUTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         (("keyword",), ("difficulty",), ("volume",), ("parent keyword", "parent topic", "cps", "traffic potential")),
     ),
     ("Semrush API", (("keyword",), ("search volume",), ("keyword difficulty index",))),
-    ("Semrush Strategy Builder", (("keyword",), ("seed keyword",), ("topic", "page", "page type"))),
+    (STRATEGY_BUILDER, (("keyword",), ("seed keyword",), ("topic", "page", "page type"))),
     (
         "Semrush Organic Positions",
         (("keyword",), ("position",), ("search volume",), ("previous position", "keyword intents", "url")),

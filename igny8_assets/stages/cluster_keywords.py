@@ -19,7 +19,7 @@ from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster, ClusterStatus, IdeaKeyword, Keyword, KeywordStatus, PlannedMembership
 from igny8_assets.store.prices import KEYWORD_TENTHS
-from igny8_assets.vocabulary import Intent
+from igny8_assets.vocabulary import Intent, Reason
 
 MOST_KEYWORDS_SHOWN = 20
 """A group is named by its most searched keywords."""
@@ -32,6 +32,9 @@ class PlannedKeyword:
     keyword: KeywordFacts
     group: int
     cluster_id: int | None
+    reason: Reason | None
+    reason_keyword_id: int | None
+    reason_amount: int | None
 
 
 class ClusterKeywords:
@@ -82,7 +85,8 @@ class ClusterKeywords:
             splits = cluster_id is not None or group < 0
             if chosen and (starts_group or splits) and len(chosen) + size > limit:
                 break
-            chosen.append(PlannedKeyword(facts_of(keyword), group, cluster_id))
+            why = membership.reason, membership.reason_keyword_id, membership.reason_amount
+            chosen.append(PlannedKeyword(facts_of(keyword), group, cluster_id, *why))
             rows.append(keyword)
         if not chosen:
             return []
@@ -146,6 +150,8 @@ class ClusterKeywords:
             is_new = planned.cluster_id is None
             cluster = clusters[planned.group] if is_new else session.get_one(Cluster, joins[keyword.id])
             _join(keyword, cluster, ticket.config.reopen_after, is_covered=keyword.id in covered)
+            keyword.reason, keyword.reason_amount = planned.reason, planned.reason_amount
+            keyword.reason_keyword_id = planned.reason_keyword_id
         for number, cluster in clusters.items():
             cluster.intent = prevailing_intent(keyword.intents for keyword in members[number])
             session.execute(

@@ -2,32 +2,49 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, delete, func, insert, select
 
+from igny8_assets.clustering.bounds import intent_bits
 from igny8_assets.clustering.embedding import Embed
-from igny8_assets.clustering.embedding import embed as embed_here
+from igny8_assets.clustering.granularity import Cuts
+from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, Rules, group_keywords
+from igny8_assets.clustering.reasons import WhyThere
+from igny8_assets.keywords.layouts import WIDE_PARENTS
+from igny8_assets.stages.keyword_vectors import comparing
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
-from igny8_assets.store.models import Keyword, KeywordStatus, PlannedMembership
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from igny8_assets.store.models import AutomationConfig, Keyword, KeywordFile, KeywordStatus, PlannedMembership
 
 ORPHAN_GROUP = -1
+Area = tuple[int, str]
+"""A sector and a market; keywords of two are never together."""
+
+
+_OF_WIDE_PARENTS = select(KeywordFile.id).where(KeywordFile.layout.in_(WIDE_PARENTS))
+COLUMNS_TO_GROUP: tuple[Any, ...] = (
+    Keyword.id,
+    Keyword.normalised,
+    Keyword.volume,
+    Keyword.cluster_id,
+    Keyword.intents,
+    case((Keyword.file_id.in_(_OF_WIDE_PARENTS), None), else_=Keyword.parent),
+    Keyword.url,
+    Keyword.ranking_urls,
+    Keyword.sector_id,
+    Keyword.market,
+)
+"""What is read of keywords that are to be grouped."""
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The keywords to place, those that clusters have, and the number of the next group."""
+    """The keywords of the areas that have some to place, by area, and the number of the next group."""
 
-    unplanned: list[Row[Any]]
-    mapped: list[Row[Any]]
+    keywords: dict[Area, list[KeywordToGroup]]
     first_group: int
 
 
@@ -37,36 +54,46 @@ async def make_plan(tools: Tools) -> None:
     What an earlier run planned and did not finish is kept and carried out first.
 
     Raises:
-        StageAborted, BudgetReached: the service that compares the keywords gives no vectors.
+        StageAborted, BudgetReached: there are no vectors to compare the keywords by.
     """
     known = await asyncio.to_thread(_read, tools.ticket)
-    embed: Embed = embed_here
-    if known.unplanned and tools.engine.provider.embedding_model is not None:
-        texts = list(dict.fromkeys(row.normalised for row in (*known.unplanned, *known.mapped)))
-        embed = _looked_up(texts, await tools.embed(texts))
-    rows = await asyncio.to_thread(_group, tools.ticket.site.id, known, embed)
+    rows: list[dict[str, Any]] = []
+    if known.keywords:
+        texts = sorted({keyword.text for keywords in known.keywords.values() for keyword in keywords})
+        cuts, embed = await comparing(tools, texts)
+        rules = rules_of(tools.ticket.config)
+        rows = await asyncio.to_thread(_plan, tools.ticket.site.id, known, rules, cuts, embed)
     await asyncio.to_thread(_store, tools.ticket, rows)
+
+
+def rules_of(config: AutomationConfig) -> Rules:
+    """How a site wants its clusters."""
+    return Rules(config.granularity, config.separate_intents, config.shared_urls)
+
+
+def keywords_to_group(rows: Iterable[Sequence[Any]]) -> dict[Area, list[KeywordToGroup]]:
+    """Rows of `COLUMNS_TO_GROUP`, by area."""
+    bits = {"": intent_bits(())}
+    areas: dict[Area, list[KeywordToGroup]] = defaultdict(list)
+    for id_, text, volume, cluster_id, intents, parent, page, results, sector_id, market in rows:
+        if intents not in bits:
+            bits[intents] = intent_bits(intents.split(","))
+        areas[sector_id, market].append(
+            KeywordToGroup(id_, text, volume or 0, cluster_id, bits[intents], parent, page, tuple(results or ()))
+        )
+    return areas
 
 
 def _read(ticket: RunTicket) -> _Known:
     site_id = ticket.site.id
     with ticket.store.read() as session:
-        unplanned = _unplanned(session, site_id)
-        mapped = _mapped(session, site_id) if unplanned else []
+        unplanned = keywords_to_group(session.execute(_unplanned(site_id)))
+        mapped = keywords_to_group(session.execute(_mapped(site_id))) if unplanned else {}
         planned = session.scalar(
             select(func.max(PlannedMembership.group_number)).where(PlannedMembership.site_id == site_id)
         )
-    return _Known(unplanned, mapped, max(planned if planned is not None else -1, -1) + 1)
-
-
-def _looked_up(texts: Sequence[str], vectors: "NDArray[np.float32]") -> Embed:
-    places = {text: place for place, text in enumerate(texts)}
-
-    def embed(wanted: Sequence[str]) -> "NDArray[np.float32]":
-        found: NDArray[np.float32] = vectors[[places[text] for text in wanted]]
-        return found
-
-    return embed
+    areas = {area: [*unplanned[area], *mapped.get(area, ())] for area in sorted(unplanned)}
+    return _Known(areas, max(planned if planned is not None else -1, -1) + 1)
 
 
 def _store(ticket: RunTicket, rows: list[dict[str, Any]]) -> None:
@@ -83,66 +110,61 @@ def _store(ticket: RunTicket, rows: list[dict[str, Any]]) -> None:
             session.execute(insert(PlannedMembership), rows)
 
 
-def _unplanned(session: Session, site_id: int) -> list[Row[Any]]:
-    return list(
-        session.execute(
-            select(Keyword.id, Keyword.normalised, Keyword.volume, Keyword.sector_id, Keyword.market)
-            .outerjoin(PlannedMembership, PlannedMembership.keyword_id == Keyword.id)
-            .where(
-                Keyword.site_id == site_id,
-                Keyword.status == KeywordStatus.NEW,
-                PlannedMembership.keyword_id.is_(None),
-            )
+def _unplanned(site_id: int) -> Select[Any]:
+    return (
+        select(*COLUMNS_TO_GROUP)
+        .outerjoin(PlannedMembership, PlannedMembership.keyword_id == Keyword.id)
+        .where(
+            Keyword.site_id == site_id,
+            Keyword.status == KeywordStatus.NEW,
+            PlannedMembership.keyword_id.is_(None),
         )
     )
 
 
-def _mapped(session: Session, site_id: int) -> list[Row[Any]]:
-    return list(
-        session.execute(
-            select(Keyword.cluster_id, Keyword.normalised, Keyword.sector_id, Keyword.market)
-            .where(Keyword.site_id == site_id, Keyword.status == KeywordStatus.MAPPED)
-            .order_by(Keyword.cluster_id, Keyword.normalised)
-        )
-    )
+def _mapped(site_id: int) -> Select[Any]:
+    return select(*COLUMNS_TO_GROUP).where(Keyword.site_id == site_id, Keyword.status == KeywordStatus.MAPPED)
 
 
-def _group(site_id: int, known: _Known, embed: Embed) -> list[dict[str, Any]]:
-    from igny8_assets.clustering.grouping import ExistingCluster, KeywordToGroup, group_keywords
-
-    keywords: dict[tuple[int, str], list[KeywordToGroup]] = defaultdict(list)
-    for row in known.unplanned:
-        keywords[row.sector_id, row.market].append(KeywordToGroup(row.id, row.normalised, row.volume or 0))
-    texts: dict[tuple[int, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in known.mapped:
-        texts[row.sector_id, row.market][row.cluster_id].append(row.normalised)
+def _plan(site_id: int, known: _Known, rules: Rules, cuts: Cuts, embed: Embed) -> list[dict[str, Any]]:
     planned: list[dict[str, Any]] = []
     number = known.first_group
-    for area in sorted(keywords):
-        clusters = [ExistingCluster(id_, tuple(members)) for id_, members in sorted(texts[area].items())]
-        grouping = group_keywords(keywords[area], clusters, embed=embed)
-        volumes = {keyword.id: keyword.volume for keyword in keywords[area]}
-        joins: dict[int, list[int]] = defaultdict(list)
-        for keyword_id, cluster_id in grouping.joins.items():
-            joins[cluster_id].append(keyword_id)
-        for cluster_id, members in sorted(joins.items()):
-            planned += _memberships(site_id, number, members, cluster_id)
+    for keywords in known.keywords.values():
+        grouping = group_keywords(keywords, rules, cuts=cuts, embed=embed)
+        for cluster_id, members in _joins(grouping):
+            planned += _memberships(site_id, number, members, cluster_id, grouping.reasons)
             number += 1
-        for group in sorted(grouping.groups, key=lambda group: -sum(volumes[member] for member in group)):
-            planned += _memberships(site_id, number, group, None)
+        for group in grouping.groups:
+            planned += _memberships(site_id, number, group, None, grouping.reasons)
             number += 1
-        planned += _memberships(site_id, ORPHAN_GROUP, grouping.orphans, None)
+        planned += _memberships(site_id, ORPHAN_GROUP, grouping.orphans, None, {})
     return planned
 
 
-def _memberships(site_id: int, group: int, members: Iterable[int], cluster_id: int | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "site_id": site_id,
-            "keyword_id": keyword_id,
-            "group_number": group,
-            "position": position,
-            "cluster_id": cluster_id,
-        }
-        for position, keyword_id in enumerate(members)
-    ]
+def _joins(grouping: Grouping) -> list[tuple[int, list[int]]]:
+    """The existing clusters that get keywords, with those."""
+    joins: dict[int, list[int]] = defaultdict(list)
+    for keyword_id, cluster_id in grouping.joins.items():
+        joins[cluster_id].append(keyword_id)
+    return sorted(joins.items())
+
+
+def _memberships(
+    site_id: int, group: int, members: Iterable[int], cluster_id: int | None, reasons: Mapping[int, WhyThere]
+) -> list[dict[str, Any]]:
+    rows = []
+    for position, keyword_id in enumerate(members):
+        why = reasons.get(keyword_id)
+        rows.append(
+            {
+                "site_id": site_id,
+                "keyword_id": keyword_id,
+                "group_number": group,
+                "position": position,
+                "cluster_id": cluster_id,
+                "reason": why and why.reason,
+                "reason_keyword_id": why and why.keyword_id,
+                "reason_amount": why and why.amount,
+            }
+        )
+    return rows

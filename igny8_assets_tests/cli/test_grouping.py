@@ -78,3 +78,25 @@ def test_mistakes_are_refused_in_one_line(igny8: Igny8, tmp_path: Path, monkeypa
     assert_refused(igny8("clusters", "group", path, "--model", "gpt"))
     assert_refused(igny8("clusters", "group", path, "--out", tmp_path / "no" / "folder.csv"))
     assert_refused(_without_minilm(igny8, path, monkeypatch))
+
+
+def test_evidence_is_looked_at_only_when_that_is_asked_for(igny8: Igny8, tmp_path: Path) -> None:
+    path = tmp_path / "keywords.csv"
+    path.write_text(
+        "keyword,parent keyword\nleather sofa,sofas\nthree-seat settee,sofas\ninvoice template,invoices\n", "utf-8"
+    )
+    apart = _clusters(igny8("clusters", "group", path).out)
+    tied = _clusters(igny8("clusters", "group", path, "--evidence").out)
+    assert apart["leather sofa"] != apart["three-seat settee"]
+    assert tied["leather sofa"] == tied["three-seat settee"] != tied["invoice template"]
+
+
+def test_keywords_that_share_enough_search_results_are_one_cluster(igny8: Igny8, tmp_path: Path) -> None:
+    keywords = _list(tmp_path, "couch", "three-seat settee", "invoice template")
+    results = tmp_path / "results.csv"
+    rows = [f"couch,a.org/{number}\nthree-seat settee,a.org/{number + 6}" for number in range(10)]
+    results.write_text("keyword,url\n" + "\n".join(rows), "utf-8")
+    tied = _clusters(igny8("clusters", "group", keywords, "--results", results).out)
+    assert tied["couch"] == tied["three-seat settee"] != tied["invoice template"]
+    apart = _clusters(igny8("clusters", "group", keywords, "--results", results, "--shared-urls", 5).out)
+    assert apart["couch"] != apart["three-seat settee"]

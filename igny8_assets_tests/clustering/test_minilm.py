@@ -7,8 +7,9 @@ import pytest
 
 from igny8_assets.clustering import minilm
 from igny8_assets.clustering.minilm import DIMENSIONS, embed
-from igny8_assets.clustering.models import MINILM_UP_TO, Model, chosen
+from igny8_assets.clustering.models import MINILM_UP_TO, chosen
 from igny8_assets.errors import UserError
+from igny8_assets.vocabulary import KeywordModel
 
 
 def test_the_vectors_are_those_of_the_published_model() -> None:
@@ -48,11 +49,11 @@ def test_the_activation_is_the_exact_one() -> None:
 
 
 def test_auto_takes_it_for_short_lists_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert chosen(Model.AUTO, MINILM_UP_TO) is Model.MINILM
-    assert chosen(Model.AUTO, MINILM_UP_TO + 1) is Model.WORDLLAMA
+    assert chosen(KeywordModel.AUTO, MINILM_UP_TO) is KeywordModel.MINILM
+    assert chosen(KeywordModel.AUTO, MINILM_UP_TO + 1) is KeywordModel.WORDLLAMA
     monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
-    assert chosen(Model.AUTO, 10) is Model.WORDLLAMA
-    assert chosen(Model.MINILM, 10) is Model.MINILM
+    assert chosen(KeywordModel.AUTO, 10) is KeywordModel.WORDLLAMA
+    assert chosen(KeywordModel.MINILM, 10) is KeywordModel.MINILM
 
 
 def test_without_its_weights_it_says_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ import csv
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, group_keywords
+from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, Rules, group_keywords
 from igny8_assets.sample.demo_site import DEMO_SITE
-from igny8_assets.vocabulary import Intent
+from igny8_assets.vocabulary import Granularity, Intent
 
 
 def _rows() -> list[dict[str, str]]:
@@ -20,7 +20,10 @@ def _texts() -> list[str]:
 @cache
 def _grouping() -> Grouping:
     volumes = dict(zip(_texts(), (int(row["Volume"]) for row in _rows()), strict=True))
-    return group_keywords([KeywordToGroup(at, text, volume) for at, (text, volume) in enumerate(volumes.items())])
+    return group_keywords(
+        [KeywordToGroup(at, text, volume) for at, (text, volume) in enumerate(volumes.items())],
+        Rules(Granularity.TOPIC),
+    )
 
 
 def _brightness(colour: str) -> float:
