@@ -58,7 +58,7 @@ def report_clustering(arguments: Sequence[str]) -> int:
 
 def scores_table(sets: Sequence[GoldSet], granularity: Granularity) -> str:
     """Every method on the lists of one width."""
-    head = ["method", f"setting for each {granularity}", *(f"{gold.name} ({len(gold.groups):,})" for gold in sets)]
+    head = ["method", f"setting for {granularity}s", *(f"{gold.name} ({len(gold.groups):,})" for gold in sets)]
     rows: list[list[str]] = []
     for model in OURS:
         scores = [score(gold.groups, run_group(gold.keywords, granularity, model).clusters) for gold in sets]
