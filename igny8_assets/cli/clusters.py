@@ -16,6 +16,7 @@ from igny8_assets.cli.cluster_map import map_
 from igny8_assets.cli.grouping import group
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, say, show_rows, write_csv
+from igny8_assets.cli.rebuild import rebuild
 from igny8_assets.store.models import Cluster, Keyword, Site
 
 COLUMNS = ("keyword", "cluster", "market", "volume", "difficulty", "intents", "status")
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     noun.command("list", help="Show a site's clusters, the most searched first.")(list_)
     noun.command("map", help="Write a page to look at: a map of the clusters, a table, their keywords.")(map_)
     noun.command("export", help="Write every keyword with its cluster as CSV.")(export)
+    noun.command("rebuild", help="Show what making the clusters anew would move; --apply does it.")(rebuild)
     noun.command("group", help="Group the keywords of a file, without a site, and write them as CSV.")(group)
     arranging.register(noun)
     app.add_typer(noun, name="clusters")

@@ -92,7 +92,7 @@ def merge(session: Session, site: Site, into_id: int, other_ids: Sequence[int]) 
     if any(other.status == ClusterStatus.MAPPED for other in others):
         into.status = ClusterStatus.MAPPED
     session.flush()
-    _delete(session, others)
+    delete_clusters(session, others)
     recount(session, site, [into_id])
     return Merged(into, len(others), followed[ContentIdea])
 
@@ -181,7 +181,7 @@ def move(session: Session, site: Site, texts: Sequence[str], to_id: int) -> Move
     has_ideas = exists().where(ContentIdea.cluster_id == Cluster.id)
     kept = session.scalars(select(Cluster).where(Cluster.id.in_([one.id for one in empty]), has_ideas)).all()
     gone = [cluster for cluster in empty if cluster not in kept]
-    _delete(session, gone)
+    delete_clusters(session, gone)
     return Moved(to, len(moved), [cluster.name for cluster in gone], [cluster.name for cluster in kept])
 
 
@@ -213,7 +213,7 @@ def _place(keyword: Keyword, cluster: Cluster) -> None:
     keyword.reason, keyword.reason_keyword_id, keyword.reason_amount = Reason.PERSON, None, None
 
 
-def _delete(session: Session, clusters: Iterable[Cluster]) -> None:
+def delete_clusters(session: Session, clusters: Iterable[Cluster]) -> None:
     """Delete clusters that nothing but the plan of stage 1 points to; what was to join them is planned anew."""
     gone = list(clusters)
     session.execute(delete(PlannedMembership).where(PlannedMembership.cluster_id.in_([one.id for one in gone])))

@@ -35,11 +35,11 @@ async def comparing(tools: Tools, texts: Sequence[str]) -> tuple[Cuts, Embed]:
     """
     # A service's vectors come from a model of MiniLM's kind.
     if tools.engine.provider.embedding_model is not None:
-        return CUTS["minilm"], _looked_up(texts, await tools.embed(texts))
+        return CUTS["minilm"], looked_up(texts, await tools.embed(texts))
     model = chosen(tools.settings.keyword_model, len(texts))
     if model is KeywordModel.WORDLLAMA:
         return CUTS[model.value], embed_of(model)
-    return CUTS[model.value], _looked_up(texts, await _kept(tools, model, texts))
+    return CUTS[model.value], looked_up(texts, await _kept(tools, model, texts))
 
 
 async def _kept(tools: Tools, model: KeywordModel, texts: Sequence[str]) -> "NDArray[np.float32]":
@@ -66,7 +66,8 @@ async def _kept(tools: Tools, model: KeywordModel, texts: Sequence[str]) -> "NDA
     return await asyncio.to_thread(known)
 
 
-def _looked_up(texts: Sequence[str], rows: "NDArray[np.float32]") -> Embed:
+def looked_up(texts: Sequence[str], rows: "NDArray[np.float32]") -> Embed:
+    """Gives the rows of texts that were made before, all of which it knows."""
     places = {text: place for place, text in enumerate(texts)}
 
     def embed(wanted: Sequence[str]) -> "NDArray[np.float32]":

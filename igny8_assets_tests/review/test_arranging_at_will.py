@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.offline.provider import OfflineProvider
 from igny8_assets.errors import UserError
 from igny8_assets.review.arranging import merge, move, rename, split
 from igny8_assets.review.ignoring import ignore, unignore
+from igny8_assets.review.rebuilding import carry_out, propose
+from igny8_assets.settings import Settings
 from igny8_assets.stages.cluster_members import is_covered
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import (
@@ -32,7 +35,7 @@ KEYWORDS = st.lists(
     st.tuples(st.sampled_from(PLACES), st.one_of(st.none(), st.integers(0, 9)), st.booleans()), min_size=3, max_size=10
 )
 OPERATIONS = st.lists(
-    st.sampled_from(["rename", "merge", "split", "move", "ignore", "unignore"]), min_size=1, max_size=8
+    st.sampled_from(["rename", "merge", "split", "move", "ignore", "unignore", "rebuild"]), min_size=1, max_size=8
 )
 
 
@@ -47,8 +50,11 @@ def test_any_sequence_of_decisions_leaves_every_figure_true(
         ideas = len(session.scalars(select(ContentIdea.id).where(ContentIdea.site_id == site.id)).all())
     for operation in operations:
         try:
-            with store.write() as session:
-                _decide(session, site, operation, texts, data)
+            if operation == "rebuild":
+                _rebuild(store, site)
+            else:
+                with store.write() as session:
+                    _decide(session, site, operation, texts, data)
         except UserError:
             pass
         assert_sound(store, site)
@@ -106,6 +112,25 @@ def _decide(session: Session, site: Site, operation: str, texts: list[str], data
             ignore(session, site, chosen)
         case _:
             unignore(session, site, chosen)
+
+
+def _rebuild(store: Store, site: Site) -> None:
+    """Make the clusters anew, after which there is nothing left to change, and nothing that a person placed moved."""
+    with store.read() as session:
+        placed = _placed_by_person(session, site)
+    plan = propose(store, Settings(), OfflineProvider(), site)
+    with store.write() as session:
+        carry_out(session, session.get_one(Site, site.id), plan)
+    assert not propose(store, Settings(), OfflineProvider(), site).moves
+    with store.read() as session:
+        assert _placed_by_person(session, site) == placed
+
+
+def _placed_by_person(session: Session, site: Site) -> dict[int, int | None]:
+    rows = session.execute(
+        select(Keyword.id, Keyword.cluster_id).where(Keyword.site_id == site.id, Keyword.reason == Reason.PERSON)
+    )
+    return {row.id: row.cluster_id for row in rows}
 
 
 def _assert_true(session: Session, site: Site, texts: list[str], ideas: int) -> None:
