@@ -13,7 +13,7 @@ from igny8_assets.cli.output import amount, say, write_csv
 from igny8_assets.clustering.evidence import find_ties
 from igny8_assets.clustering.granularity import CUTS
 from igny8_assets.clustering.grouping import Rules
-from igny8_assets.clustering.levels import Known
+from igny8_assets.clustering.levels import Known, Levels
 from igny8_assets.clustering.models import chosen, embed_of
 from igny8_assets.clustering.naming import head_keyword
 from igny8_assets.errors import UserError
@@ -56,8 +56,9 @@ def group(
     texts = keywords["normalised"].tolist()
     used = chosen(model, len(texts))
     known = _known(file, export, keywords, results, shared_urls, evidence=evidence)
-    numbers = find_levels(texts, CUTS[used.value], embed_of(used), known, until=granularity).at(granularity)
-    names = _names(texts, numbers)
+    levels = find_levels(texts, CUTS[used.value], embed_of(used), known, until=granularity)
+    numbers = levels.at(granularity)
+    names = _names(texts, numbers, levels)
     shown = zip(keywords["text"].tolist(), numbers, strict=True)
     write_csv(({"keyword": text, "cluster": names[number]} for text, number in shown), COLUMNS, out)
     if out is not None:
@@ -79,6 +80,8 @@ def _known(
         # The file itself may have a row for each result.
         with suppress(UserError):
             found = {text: urls for text, urls in read_search_results(file).items() if len(urls) > 1}
+    if evidence and not found and keywords["parent"].isna().all() and keywords["url"].isna().all():
+        typer.echo(f"{file.name} has no column with parent keywords or ranking pages; texts alone decide", err=True)
     texts = keywords["normalised"].tolist()
     looked_at = evidence and export.layout not in WIDE_PARENTS
     ties = find_ties(
@@ -93,12 +96,12 @@ def _known(
     return Known(ties=[(tie.first, tie.second) for tie in ties])
 
 
-def _names(texts: Sequence[str], numbers: Sequence[int]) -> dict[int, str]:
-    """Each cluster by its shortest keyword, since nothing but the texts is known."""
-    members: dict[int, list[str]] = defaultdict(list)
-    for text, number in zip(texts, numbers, strict=True):
-        members[number].append(text)
+def _names(texts: Sequence[str], numbers: Sequence[int], levels: Levels) -> dict[int, str]:
+    """Each cluster by its shortest and most central keyword, since nothing but the texts is known."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for place, number in enumerate(numbers):
+        members[number].append(place)
     return {
-        number: group[head_keyword([(text, 0) for text in group], [1.0] * len(group))]
-        for number, group in members.items()
+        number: texts[places[head_keyword([(texts[place], 0) for place in places], levels.centrality(places))]]
+        for number, places in members.items()
     }

@@ -33,7 +33,7 @@ def rebuild(site: SiteArgument, apply: Apply = False, limit: Limit = 50, as_json
         settings = for_site(installation.settings, row.slug)
         plan = rebuilding.propose(store, settings, make_provider(settings), row)
         with store.read() as session:
-            rows = _rows(session, plan)
+            rows = _rows(session, row.id, plan)
         if apply and plan.moves:
             with store.write() as session:
                 rebuilding.carry_out(session, find_site(session, site), plan)
@@ -42,12 +42,12 @@ def rebuild(site: SiteArgument, apply: Apply = False, limit: Limit = 50, as_json
         say(_summary(site, plan, shown=min(limit, len(rows)), applied=apply))
 
 
-def _rows(session: "Session", plan: "RebuildPlan") -> list[dict[str, Any]]:
+def _rows(session: "Session", site_id: int, plan: "RebuildPlan") -> list[dict[str, Any]]:
     """A row for each keyword that moves."""
     ids = {one for move in plan.moves for one in (move.source, move.target) if isinstance(one, int)}
     names = {
         cluster.id: f"{cluster.name} ({cluster.id})"
-        for cluster in session.scalars(select(Cluster).order_by(Cluster.id))
+        for cluster in session.scalars(select(Cluster).where(Cluster.site_id == site_id))
         if cluster.id in ids
     }
     heads = {keywords: session.get_one(Keyword, keywords[0]).text for keywords in plan.areas}

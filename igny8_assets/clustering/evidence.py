@@ -58,27 +58,36 @@ def find_ties(
 
 
 def _shared(results: Sequence[Sequence[str]], least: int) -> Iterator[Tie]:
-    """Each pair that shares enough results.
+    """Pairs that share enough results, which together lead from each to all that it shares enough with.
 
     Two keywords that share `least` of their results share one of the rarest of each, all but `least` - 1 of them
     (prefix filtering: Bayardo, Ma and Srikant, Scaling Up All Pairs Similarity Search, 2007).
     """
     found = [frozenset(filter(None, map(_whole_address, urls[:RESULTS]))) for urls in results]
+    # Keywords with the very same results are a chain; of them the first stands for all.
+    first_with: dict[frozenset[str], int] = {}
     frequency: dict[str, int] = defaultdict(int)
-    for addresses in found:
+    for place, addresses in enumerate(found):
+        if len(addresses) < least:
+            continue
+        first = first_with.setdefault(addresses, place)
+        if first != place:
+            yield Tie(first, place, Reason.URLS, len(addresses))
+            continue
         for address in addresses:
             frequency[address] += 1
     seen: dict[str, list[int]] = defaultdict(list)
-    for place, addresses in enumerate(found):
+    for addresses, place in first_with.items():
         rarest = sorted(addresses, key=lambda address: (frequency[address], address))[: len(addresses) - least + 1]
-        others = {other for address in rarest for other in seen[address]} if len(addresses) >= least else set()
-        for other in sorted(others):
+        for other in sorted({other for address in rarest for other in seen[address]}):
             shared = len(addresses & found[other])
             if shared >= least:
                 yield Tie(other, place, Reason.URLS, shared)
-        if len(addresses) >= least:
-            for address in rarest:
-                seen[address].append(place)
+        for address in rarest:
+            # Where one shared result is enough, the last with it leads to all others.
+            if least == 1:
+                seen[address].clear()
+            seen[address].append(place)
 
 
 def _address(url: str) -> str:

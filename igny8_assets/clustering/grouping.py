@@ -6,10 +6,9 @@ The result is the same for the same keywords in any order.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from igny8_assets.clustering.bounds import ANY_INTENT
-from igny8_assets.clustering.embedding import Embed, embed, unit_rows
+from igny8_assets.clustering.embedding import Embed, embed
 from igny8_assets.clustering.evidence import Tie, find_ties
 from igny8_assets.clustering.granularity import CUTS, Cuts
 from igny8_assets.clustering.levels import Known, Levels, find_levels
@@ -17,10 +16,6 @@ from igny8_assets.clustering.naming import head_keyword
 from igny8_assets.clustering.reasons import WhyThere, reasons_of
 from igny8_assets.clustering.together import NO_CLUSTER
 from igny8_assets.vocabulary import Granularity
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,7 @@ def _placed(
         elif home is not None:
             joins |= {keywords[place].id: home for place in fresh}
         else:
-            groups.append(_in_order([keywords[place] for place in places], _rows(levels, places)))
+            groups.append(_in_order([keywords[place] for place in places], levels.centrality(places)))
         if len(places) > 1 and fresh:
             shared.append(places)
     groups.sort(key=lambda group: (-sum(keyword.volume for keyword in group), group[0].text, group[0].id))
@@ -138,14 +133,7 @@ def _placed(
     )
 
 
-def _rows(levels: Levels, places: Sequence[int]) -> "NDArray[np.float32]":
-    assert levels.rows is not None
-    return levels.rows[[levels.row_of[place] for place in places]]
-
-
-def _in_order(members: list[KeywordToGroup], rows: "NDArray[np.float32]") -> list[KeywordToGroup]:
+def _in_order(members: list[KeywordToGroup], centrality: Sequence[float]) -> list[KeywordToGroup]:
     """The keywords of a group, the head first, then by volume and text."""
-    middle = unit_rows(rows.sum(axis=0, keepdims=True))[0]
-    centrality = (rows @ middle).tolist()
     head = members.pop(head_keyword([(keyword.text, keyword.volume) for keyword in members], centrality))
     return [head, *sorted(members, key=lambda keyword: (-keyword.volume, keyword.text, keyword.id))]

@@ -1,16 +1,20 @@
 """When two keywords are the same words in another order or number."""
 
+import re
+
 # Words that end in s without being a plural of the word before it.
 _NOT_PLURAL = frozenset({"news", "lens", "canvas", "atlas", "bias", "series", "species", "always", "gas", "ios", "aws"})
+_BETWEEN_WORDS = re.compile(r"(?<=\w)[-_‐‑](?=\w)")
 _EDGE_MARKS = ".,;:!?\"'()[]{}…’‘“”"
 
 
 def word_set(text: str) -> tuple[str, ...]:
     """The words of a normalised text in alphabetical order, each once and in the singular (English rules).
 
-    Two keywords with the same word set are about the same thing: "red shoes" and "shoe red".
+    Two keywords with the same word set are about the same thing: "red shoes" and "shoe red", "wi-fi" and "wi fi".
     """
-    words = {_singular(word.strip(_EDGE_MARKS) or word) for word in text.split()}
+    parts = _BETWEEN_WORDS.sub(" ", text).split()
+    words = {_singular(word.strip(_EDGE_MARKS) or word) for word in parts}
     return tuple(sorted(words))
 
 

@@ -33,3 +33,8 @@ def test_order_number_and_punctuation_make_no_difference(one: str, other: str) -
 )
 def test_other_words_make_another_set(one: str, other: str) -> None:
     assert word_set(one) != word_set(other)
+
+
+def test_a_hyphen_between_words_is_a_space() -> None:
+    assert word_set("ai-content-marketing tools") == word_set("ai content marketing tool")
+    assert word_set("c++ - -5") == ("-", "-5", "c++")
