@@ -6,8 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from igny8_assets.clustering.models import Model, embed_of
+from igny8_assets.clustering.models import embed_of
 from igny8_assets.errors import UserError
+from igny8_assets.vocabulary import KeywordModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,7 @@ class Peer:
     usual: float
     grid: tuple[float, ...]
     shown: tuple[float, ...] = ()
-    vectors: Model | None = None
+    vectors: KeywordModel | None = None
     most: int | None = None
 
     def cluster(self, texts: Sequence[str], setting: float, seed: int | None = None) -> Clusters:
@@ -123,8 +124,8 @@ _SIZES = (2, 3, 5, 10, 15, 20)
 _RESOLUTIONS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 _THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 PEERS = (
-    Peer("BERTopic", _bertopic, "min_topic_size", 10, _SIZES, shown=(10, 5), vectors=Model.MINILM),
-    Peer("Leiden, MiniLM", _leiden, "resolution", 0.2, _RESOLUTIONS, vectors=Model.MINILM),
-    Peer("Leiden, wordllama", _leiden, "resolution", 0.2, _RESOLUTIONS, vectors=Model.WORDLLAMA),
+    Peer("BERTopic", _bertopic, "min_topic_size", 10, _SIZES, shown=(10, 5), vectors=KeywordModel.MINILM),
+    Peer("Leiden, MiniLM", _leiden, "resolution", 0.2, _RESOLUTIONS, vectors=KeywordModel.MINILM),
+    Peer("Leiden, wordllama", _leiden, "resolution", 0.2, _RESOLUTIONS, vectors=KeywordModel.WORDLLAMA),
     Peer("TF-IDF, average linkage", _tf_idf, "distance_threshold", 0.7, _THRESHOLDS, most=20_000),
 )

@@ -8,11 +8,11 @@ from benchmarks.clustering_peers import PEERS, Peer
 from benchmarks.grouping_command import run_group
 from benchmarks.keyword_lists import make_keywords
 from benchmarks.measuring import run_python, table
-from igny8_assets.clustering.models import Model
+from igny8_assets.clustering.models import KeywordModel
 from igny8_assets.vocabulary import Granularity
 
 _PROGRAM = "import sys; from benchmarks.clustering_peers import cluster_file; cluster_file(*sys.argv[1:])"
-_COUNTS = {Model.WORDLLAMA: (1_000, 10_000, 100_000), Model.MINILM: (1_000, 10_000)}
+_COUNTS = {KeywordModel.WORDLLAMA: (1_000, 10_000, 100_000), KeywordModel.MINILM: (1_000, 10_000)}
 _LARGE = 1_000_000
 _PEER_COUNTS = (1_000, 10_000)
 _PEERS_LARGE = 100_000
@@ -25,10 +25,10 @@ def speed_table(*, large: bool, peers_large: bool) -> str:
         large: igny8 with a million keywords too.
         peers_large: the peers with a hundred thousand too.
     """
-    lengths = [*_COUNTS[Model.WORDLLAMA], *([_LARGE] if large else [])]
+    lengths = [*_COUNTS[KeywordModel.WORDLLAMA], *([_LARGE] if large else [])]
     rows = []
     for model, counts in _COUNTS.items():
-        wanted = [*counts, *([_LARGE] if large and model is Model.WORDLLAMA else [])]
+        wanted = [*counts, *([_LARGE] if large and model is KeywordModel.WORDLLAMA else [])]
         rows.append([f"igny8, {model}", *(_ours(model, count) if count in wanted else "–" for count in lengths)])
     peer_counts = [*_PEER_COUNTS, *([_PEERS_LARGE] if peers_large else [])]
     for peer in PEERS:
@@ -38,7 +38,7 @@ def speed_table(*, large: bool, peers_large: bool) -> str:
     return table(["method", *(f"{count:,} keywords" for count in lengths)], rows)
 
 
-def _ours(model: Model, count: int) -> str:
+def _ours(model: KeywordModel, count: int) -> str:
     _tell(f"igny8, {model}", count)
     done = run_group(make_keywords(count), Granularity.TOPIC, model)
     return _shown(done.seconds, done.memory)
