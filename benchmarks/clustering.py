@@ -11,9 +11,8 @@ from benchmarks.gold_sets import GoldSet, read_sets
 from benchmarks.grouping_command import run_group
 from benchmarks.measuring import measured_by, table
 from benchmarks.score_clusters import Score, adjusted_mutual_information, score
-from igny8_assets.clustering.models import KeywordModel
 from igny8_assets.errors import UserError
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.vocabulary import Granularity, KeywordModel
 
 OURS = (KeywordModel.WORDLLAMA, KeywordModel.MINILM)
 COMMAND = "make bench-clustering"

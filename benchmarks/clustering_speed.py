@@ -8,8 +8,7 @@ from benchmarks.clustering_peers import PEERS, Peer
 from benchmarks.grouping_command import run_group
 from benchmarks.keyword_lists import make_keywords
 from benchmarks.measuring import run_python, table
-from igny8_assets.clustering.models import KeywordModel
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.vocabulary import Granularity, KeywordModel
 
 _PROGRAM = "import sys; from benchmarks.clustering_peers import cluster_file; cluster_file(*sys.argv[1:])"
 _COUNTS = {KeywordModel.WORDLLAMA: (1_000, 10_000, 100_000), KeywordModel.MINILM: (1_000, 10_000)}

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measuring import run_python
-from igny8_assets.clustering.models import Model
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.vocabulary import Granularity, KeywordModel
 
 _PROGRAM = "import sys; sys.argv[0] = 'igny8'; from igny8_assets.cli.main import main; main()"
 
@@ -22,7 +21,7 @@ class Grouping:
     memory: int
 
 
-def run_group(keywords: Sequence[str], granularity: Granularity, model: Model) -> Grouping:
+def run_group(keywords: Sequence[str], granularity: Granularity, model: KeywordModel) -> Grouping:
     """Group keywords by the product's own cuts."""
     with tempfile.TemporaryDirectory() as name:
         source, target = Path(name) / "keywords.csv", Path(name) / "clusters.csv"
