@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 20
 # A cosine between pages under which a keyword that is alone resembles nothing, wherever it was moved among topics.
-_RESEMBLES = 0.2
+_RESEMBLES = 0.15
 
 
 @dataclass(frozen=True)
