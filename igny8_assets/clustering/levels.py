@@ -137,6 +137,9 @@ class _Linking:
 
         # Where clusters of pages exist, nothing but the neighbours of what is new can merge.
         fresh = np.flatnonzero(~self._bounds.settled) if self._until is Granularity.PAGE else None
+        if self._until is Granularity.PAGE:
+            # Of a million keywords 1.5 GB, which nothing needs any more.
+            del self._space
         near, likeness = nearest_rows(self.rows, count=NEIGHBOURS, of=fresh)
         page_pairs = pairs_of(near, likeness >= self._cuts.page.least, of=fresh)
         labels = [self._linked(Granularity.PAGE, self.rows, page_pairs, self._cuts.page, self._tied)]
