@@ -46,29 +46,35 @@ def reasons_of(
                 if keywords[one].cluster is None and keywords[one].id not in answer:
                     answer[keywords[one].id] = WhyThere(tie.reason, keywords[other].id, tie.shared or None)
     for places in clusters:
-        answer |= {why[0]: why[1] for why in _by_text(keywords, places, levels) if why[0] not in answer}
+        unexplained = [
+            place for place in places if keywords[place].cluster is None and keywords[place].id not in answer
+        ]
+        if unexplained:
+            answer |= _by_text(keywords, unexplained, places, levels)
     return answer
 
 
-def _by_text(keywords: "Sequence[KeywordToGroup]", places: Sequence[int], levels: Levels) -> list[tuple[int, WhyThere]]:
+def _by_text(
+    keywords: "Sequence[KeywordToGroup]", unexplained: Sequence[int], places: Sequence[int], levels: Levels
+) -> dict[int, WhyThere]:
+    """For some keywords of a cluster the one whose text is nearest to theirs."""
     import numpy as np
 
     assert levels.rows is not None
     compared = sorted(places, key=lambda place: (-keywords[place].volume, keywords[place].text, keywords[place].id))
     compared = compared[:_COMPARED]
+    column_of = {place: column for column, place in enumerate(compared)}
     others = levels.rows[[levels.row_of[place] for place in compared]]
-    answer = []
-    fresh = [place for place in places if keywords[place].cluster is None]
-    for place, likeness in zip(fresh, levels.rows[[levels.row_of[place] for place in fresh]] @ others.T, strict=True):
-        own = [at for at, other in enumerate(compared) if other == place]
-        likeness[own] = -np.inf
+    answer: dict[int, WhyThere] = {}
+    for place in unexplained:
         # Rounded, so that the last bits of a sum never decide between equals.
-        nearest = compared[int(np.argmax(np.round(likeness, 4)))]
-        same = word_set(keywords[nearest].text) == word_set(keywords[place].text)
-        why = WhyThere(
-            Reason.WORDS if same else Reason.LIKENESS,
-            keywords[nearest].id,
-            None if same else round(1000 * float(likeness.max())),
-        )
-        answer.append((keywords[place].id, why))
+        likeness = np.round(others @ levels.rows[levels.row_of[place]], 4)
+        if place in column_of:
+            likeness[column_of[place]] = -np.inf
+        at = int(np.argmax(likeness))
+        nearest = keywords[compared[at]]
+        if word_set(nearest.text) == word_set(keywords[place].text):
+            answer[keywords[place].id] = WhyThere(Reason.WORDS, nearest.id)
+        else:
+            answer[keywords[place].id] = WhyThere(Reason.LIKENESS, nearest.id, round(1000 * float(likeness[at])))
     return answer
