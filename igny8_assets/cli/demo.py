@@ -86,8 +86,8 @@ def _demo_site(store: Store, settings: Settings) -> Site:
                 ),
             )
             config = session.get_one(AutomationConfig, site.id)
-            # A few hundred keywords make some twenty topics, which one can look through.
-            config.stage_4_cap, config.granularity = DEMO_DRAFTS, Granularity.TOPIC
+            # A few hundred keywords make some twenty topics, which one can look through; each has texts of any intent.
+            config.stage_4_cap, config.granularity, config.separate_intents = DEMO_DRAFTS, Granularity.TOPIC, False
         elif (site.name, site.domain) != (DEMO_SITE.name, DEMO_SITE.domain):
             raise UserError(
                 f"there is a site {site.slug!r} that is not the sample; set IGNY8_HOME to another folder for the sample"
