@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from igny8_assets.review.membership import why_there
+from igny8_assets.review.why_there import why_there
 from igny8_assets.store.models import Cluster, Keyword, Site
 
 ROWS_AT_ONCE = 5000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from igny8_assets.review.membership import why_there
+from igny8_assets.review.why_there import why_there
 from igny8_assets.vocabulary import Reason
 
 
