@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+RESULTS = 10
+"""So many of a keyword's search results count: the first page."""
+
 
 class Intent(StrEnum):
     """What a searcher wants; a keyword may bear several."""

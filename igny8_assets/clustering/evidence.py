@@ -5,10 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from igny8_assets.vocabulary import Reason
-
-RESULTS = 10
-"""So many of a keyword's results count: the first page."""
+from igny8_assets.vocabulary import RESULTS, Reason
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from igny8_assets.keywords.containers import Sheet, open_export
 from igny8_assets.keywords.decoding import TextSource
 from igny8_assets.keywords.layouts import header_name
 from igny8_assets.keywords.normalising import fault, normalise
-
-RESULTS = 10
-"""So many results of a keyword are kept: the first page."""
+from igny8_assets.vocabulary import RESULTS
 
 _KEYWORDS = frozenset({"keyword", "keywords", "query", "search term", "search query"})
 _POSITIONS = frozenset({"position", "rank", "pos", "absolute position", "rank absolute"})

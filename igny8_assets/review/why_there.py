@@ -1,8 +1,6 @@
 """Why a keyword is in its cluster, in words."""
 
-from igny8_assets.vocabulary import Reason
-
-_URLS_COMPARED = 10
+from igny8_assets.vocabulary import RESULTS, Reason
 
 
 def why_there(reason: Reason | None, beside: str | None, amount: int | None) -> str:
@@ -18,7 +16,7 @@ def why_there(reason: Reason | None, beside: str | None, amount: int | None) -> 
         case Reason.WORDS:
             return f"same words as {other}"
         case Reason.URLS if amount is not None:
-            return f"shares {amount} of {_URLS_COMPARED} ranking pages with {other}"
+            return f"shares {amount} of {RESULTS} ranking pages with {other}"
         case Reason.URLS:
             return f"shares ranking pages with {other}"
         case Reason.PARENT:
