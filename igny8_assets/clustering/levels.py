@@ -1,7 +1,7 @@
 """Pages, topics and themes: one hierarchy of keywords, cut at three heights."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -90,12 +90,24 @@ def find_levels(
         known: what is known beside the texts.
         until: the widest level that is wanted.
     """
+    import numpy as np
+
     known = known or Known()
-    items, homes = _items(texts, known.clusters)
-    if not items:
+    by_words = _items(texts, known.clusters)
+    if not by_words:
         return Levels((), (), ())
+    items = list(by_words.values())
     row_of = {place: row for row, item in enumerate(items) for place in item}
-    linking = _Linking(texts, items, homes, known, row_of, cuts, embed, until)
+    ties = [*((row_of[one], row_of[other]) for one, other in known.ties), *_same_words(by_words)]
+    linking = _Linking(
+        Space([[texts[place] for place in item] for item in items], embed, core=cuts.core),
+        np.array([len(item) for item in items], dtype=np.int64),
+        [home for _, home in by_words],
+        _intents(items, known.intents),
+        ties,
+        cuts,
+        until,
+    )
     found = [_numbers(labels, items, len(texts)) for labels in linking.levels()]
     page, topic, theme = (found[at] if at < len(found) else () for at in range(len(Granularity)))
     return Levels(page, topic, theme, linking.rows, tuple(row_of[place] for place in range(len(texts))))
@@ -106,30 +118,20 @@ class _Linking:
 
     def __init__(
         self,
-        texts: Sequence[str],
-        items: Sequence[Sequence[int]],
+        space: Space,
+        sizes: "NDArray[np.int64]",
         homes: Sequence[int],
-        known: Known,
-        row_of: dict[int, int],
+        intents: "NDArray[np.uint8]",
+        ties: Sequence[tuple[int, int]],
         cuts: Cuts,
-        embed: Embed,
         until: Granularity,
     ) -> None:
         import numpy as np
 
-        self._cuts, self._until, self._homes = cuts, until, homes
-        self._sizes = np.array([len(item) for item in items], dtype=np.int64)
-        intents = np.full(len(items), ANY_INTENT, dtype=np.uint8)
-        if known.intents:
-            for row, item in enumerate(items):
-                for place in item:
-                    intents[row] &= known.intents[place]
-            intents[intents == 0] = ANY_INTENT
+        self._space, self._sizes, self._homes, self._cuts, self._until = space, sizes, homes, cuts, until
         self._bounds = Bounds(intents, np.array([home != NO_CLUSTER for home in homes]))
-        ties = [(row_of[one], row_of[other]) for one, other in known.ties]
-        self._tied = together([*ties, *_same_words(texts, items, homes)], homes)
-        self._space = Space([[texts[place] for place in item] for item in items], embed, core=cuts.core)
-        self.rows = self._space.page_rows()
+        self._tied = together(ties, homes)
+        self.rows = space.page_rows()
 
     def levels(self) -> "list[Labels]":
         """The labels of each level that is wanted, the narrowest first."""
@@ -198,28 +200,36 @@ class _Linking:
         return pairs[0][wanted], pairs[1][wanted]
 
 
-def _items(texts: Sequence[str], clusters: Sequence[int]) -> tuple[list[list[int]], list[int]]:
-    """Places of texts with the same words in the same cluster or in none, and for each item that cluster."""
+def _items(texts: Sequence[str], clusters: Sequence[int]) -> dict[tuple[tuple[str, ...], int], list[int]]:
+    """Places of texts with the same words in the same cluster or in none, by those words and that cluster."""
     grouped: dict[tuple[tuple[str, ...], int], list[int]] = defaultdict(list)
     for place in sorted(range(len(texts)), key=lambda place: (texts[place], clusters[place] if clusters else 0)):
         grouped[word_set(texts[place]), clusters[place] if clusters else NO_CLUSTER].append(place)
-    return list(grouped.values()), [cluster for _, cluster in grouped]
+    return grouped
 
 
-def _same_words(texts: Sequence[str], items: Sequence[Sequence[int]], homes: Sequence[int]) -> list[tuple[int, int]]:
+def _intents(items: Sequence[Sequence[int]], intents: Sequence[int]) -> "NDArray[np.uint8]":
+    """What the texts of each item have in common; any intent where that is nothing."""
+    import numpy as np
+
+    answer = np.full(len(items), ANY_INTENT, dtype=np.uint8)
+    if intents:
+        for row, item in enumerate(items):
+            for place in item:
+                answer[row] &= intents[place]
+        answer[answer == 0] = ANY_INTENT
+    return answer
+
+
+def _same_words(items: Mapping[tuple[tuple[str, ...], int], Sequence[int]]) -> list[tuple[int, int]]:
     """New items with the words of one that is in a cluster; among several clusters the one that has most of them."""
-    settled: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row, home in enumerate(homes):
-        if home != NO_CLUSTER:
-            settled[word_set(texts[items[row][0]])].append(row)
-    if not settled:
-        return []
-    found = []
-    for row, home in enumerate(homes):
-        words = word_set(texts[items[row][0]]) if home == NO_CLUSTER else ()
-        if words in settled:
-            found.append((min(settled[words], key=lambda other: (-len(items[other]), homes[other])), row))
-    return found
+    row_of = {key: row for row, key in enumerate(items)}
+    best: dict[tuple[str, ...], tuple[int, int]] = {}
+    for words, home in items:
+        if home != NO_CLUSTER and (words, NO_CLUSTER) in items:
+            rank = (-len(items[words, home]), home)
+            best[words] = min(best.get(words, rank), rank)
+    return [(row_of[words, home], row_of[words, NO_CLUSTER]) for words, (_, home) in best.items()]
 
 
 def _numbers(labels: "Labels", items: Sequence[Sequence[int]], total: int) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """When two keywords are the same words in another order or number."""
 
 import re
+from functools import lru_cache
 
 # Words that end in s without being a plural of the word before it.
 _NOT_PLURAL = frozenset({"news", "lens", "canvas", "atlas", "bias", "series", "species", "always", "gas", "ios", "aws"})
@@ -14,11 +15,13 @@ def word_set(text: str) -> tuple[str, ...]:
     Two keywords with the same word set are about the same thing: "red shoes" and "shoe red", "wi-fi" and "wi fi".
     """
     parts = _BETWEEN_WORDS.sub(" ", text).split()
-    words = {_singular(word.strip(_EDGE_MARKS) or word) for word in parts}
-    return tuple(sorted(words))
+    return tuple(sorted(set(map(_singular, parts))))
 
 
+@lru_cache(maxsize=1 << 16)
 def _singular(word: str) -> str:
+    """A word without marks around it, in the singular; kept, since lists have the same words again and again."""
+    word = word.strip(_EDGE_MARKS) or word
     for mark in ("'s", "’s"):
         word = word.removesuffix(mark)
     if len(word) <= 3 or not (word.isascii() and word.isalpha()) or word in _NOT_PLURAL:
