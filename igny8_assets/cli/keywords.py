@@ -97,11 +97,12 @@ def results(
     with open_installation() as installation, installation.store.write() as session:
         row = find_site(session, site)
         kept, unknown = keep_results(session, row.id, found)
-    say(
-        f"results of {amount(kept, 'keyword')} kept"
-        + (f"; {amount(unknown, 'keyword')} of the file not known to {site}" if unknown else "")
-        + f"; `igny8 clusters rebuild {site}` shows what they change among clusters that exist"
-    )
+    line = f"results of {amount(kept, 'keyword')} kept"
+    if unknown:
+        line += f"; {amount(unknown, 'keyword')} of the file not known to {site}"
+    if kept:
+        line += f"; `igny8 clusters rebuild {site}` shows what they change among clusters that exist"
+    say(line)
 
 
 def list_(
