@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from statistics import mean
 
+from benchmarks.clustering_in_parts import parts_table
 from benchmarks.clustering_peers import PEERS, Peer, require_peers
 from benchmarks.clustering_speed import speed_table
 from benchmarks.gold_sets import GoldSet, read_sets
@@ -51,6 +52,7 @@ def report_clustering(arguments: Sequence[str]) -> int:
         alike = [gold for gold in sets if gold.granularity is granularity]
         if alike:
             _say("\n" + scores_table(alike, granularity))
+    _say("\n" + parts_table(sets, SEED))
     _say("\n" + speed_table(large=chosen.large, peers_large=chosen.peers_large))
     return 0
 

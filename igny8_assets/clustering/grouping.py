@@ -26,6 +26,7 @@ class KeywordToGroup:
         text: normalised.
         volume: searches a month, 0 when unknown.
         cluster: the cluster that it is in and stays in; nothing for one that is to be placed.
+        was_alone: it has no cluster since it resembled nothing so far; what is new may take it along.
         intents: as bits (bounds.py), all of them when unknown.
         parent: the keyword whose page is the best known answer.
         page: the page that ranks for it.
@@ -40,6 +41,7 @@ class KeywordToGroup:
     parent: str | None = None
     page: str | None = None
     results: tuple[str, ...] = ()
+    was_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,8 @@ def group_keywords(
     """
     rules = rules or Rules()
     ordered = sorted(keywords, key=lambda keyword: (keyword.text, keyword.id))
-    new = [place for place, keyword in enumerate(ordered) if keyword.cluster is None]
-    if not new:
-        return Grouping({}, [], (), {})
+    if all(keyword.cluster is not None or keyword.was_alone for keyword in ordered):
+        return Grouping({}, [], tuple(keyword.id for keyword in ordered if keyword.was_alone), {})
     texts = [keyword.text for keyword in ordered]
     ties = find_ties(
         texts,
@@ -98,6 +99,7 @@ def group_keywords(
         ties=[(tie.first, tie.second) for tie in ties],
         intents=[keyword.intents for keyword in ordered] if rules.separate_intents else (),
         clusters=[NO_CLUSTER if keyword.cluster is None else keyword.cluster for keyword in ordered],
+        alone=[place for place, keyword in enumerate(ordered) if keyword.was_alone],
     )
     levels = find_levels(texts, cuts, embed, known, until=rules.granularity)
     members: dict[int, list[int]] = defaultdict(list)

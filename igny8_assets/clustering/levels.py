@@ -36,11 +36,13 @@ class Known:
         ties: pairs of places that must be together, the strongest first.
         intents: for each text its intents as bits (bounds.py); empty if none is known.
         clusters: for each text the cluster that it is in and stays in, or `NO_CLUSTER`; empty if none is in one.
+        alone: places of texts that resembled nothing when they were compared before.
     """
 
     ties: Sequence[tuple[int, int]] = ()
     intents: Sequence[int] = ()
     clusters: Sequence[int] = ()
+    alone: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def find_levels(
         [home for _, home in by_words],
         _intents(items, known.intents),
         ties,
+        _fresh_rows(items, known),
         cuts,
         until,
     )
@@ -123,6 +126,7 @@ class _Linking:
         homes: Sequence[int],
         intents: "NDArray[np.uint8]",
         ties: Sequence[tuple[int, int]],
+        fresh: "NDArray[np.int64]",
         cuts: Cuts,
         until: Granularity,
     ) -> None:
@@ -130,15 +134,15 @@ class _Linking:
 
         self._space, self._sizes, self._homes, self._cuts, self._until = space, sizes, homes, cuts, until
         self._bounds = Bounds(intents, np.array([home != NO_CLUSTER for home in homes]))
-        self._tied = together(ties, homes)
+        self._tied, self._fresh_rows = together(ties, homes), fresh
         self.rows = space.page_rows()
 
     def levels(self) -> "list[Labels]":
         """The labels of each level that is wanted, the narrowest first."""
         import numpy as np
 
-        # Where clusters of pages exist, nothing but the neighbours of what is new can merge.
-        fresh = np.flatnonzero(~self._bounds.settled) if self._until is Granularity.PAGE else None
+        # Among pages nothing but the neighbours of what is new can merge: the rest was compared before.
+        fresh = self._fresh_rows if self._until is Granularity.PAGE else None
         if self._until is Granularity.PAGE:
             # Of a million keywords 1.5 GB, which nothing needs any more.
             del self._space
@@ -206,6 +210,16 @@ def _items(texts: Sequence[str], clusters: Sequence[int]) -> dict[tuple[tuple[st
     for place in sorted(range(len(texts)), key=lambda place: (texts[place], clusters[place] if clusters else 0)):
         grouped[word_set(texts[place]), clusters[place] if clusters else NO_CLUSTER].append(place)
     return grouped
+
+
+def _fresh_rows(items: Sequence[Sequence[int]], known: Known) -> "NDArray[np.int64]":
+    """The rows of items with a text that was not compared before."""
+    import numpy as np
+
+    compared = set(known.alone)
+    if known.clusters:
+        compared.update(place for place, home in enumerate(known.clusters) if home != NO_CLUSTER)
+    return np.array([row for row, item in enumerate(items) if not compared.issuperset(item)], dtype=np.int64)
 
 
 def _intents(items: Sequence[Sequence[int]], intents: Sequence[int]) -> "NDArray[np.uint8]":

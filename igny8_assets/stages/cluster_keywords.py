@@ -1,4 +1,4 @@
-"""Stage 1: new keywords join clusters or form new ones.
+"""Stage 1: new keywords join clusters or form new ones, and take along orphans that resemble them.
 
 The grouping is decided once over all new keywords of the site and stored as a plan; batches of it are then named,
 charged and saved. The batch size never changes who belongs together, and a plan outlives the process that made it.
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
 from igny8_assets.stages.cluster_members import prevailing_intent
-from igny8_assets.stages.clustering_plan import make_plan
+from igny8_assets.stages.clustering_plan import TO_PLACE, make_plan
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
@@ -27,9 +27,13 @@ MOST_KEYWORDS_SHOWN = 20
 
 @dataclass(frozen=True)
 class PlannedKeyword:
-    """A keyword of the plan: `cluster_id` if its cluster exists, else its group; a negative group is none."""
+    """A keyword of the plan: `cluster_id` if its cluster exists, else its group; a negative group is none.
+
+    An orphan was paid when it was new.
+    """
 
     keyword: KeywordFacts
+    was_orphan: bool
     group: int
     cluster_id: int | None
     reason: Reason | None
@@ -64,7 +68,7 @@ class ClusterKeywords:
             .join(Keyword, Keyword.id == PlannedMembership.keyword_id)
             .where(
                 PlannedMembership.site_id == ticket.site.id,
-                Keyword.status == KeywordStatus.NEW,
+                Keyword.status.in_(TO_PLACE),
                 Keyword.failure_reason.is_(None),
                 PlannedMembership.keyword_id.not_in(in_hand),
                 or_(
@@ -86,18 +90,20 @@ class ClusterKeywords:
             if chosen and (starts_group or splits) and len(chosen) + size > limit:
                 break
             why = membership.reason, membership.reason_keyword_id, membership.reason_amount
-            chosen.append(PlannedKeyword(facts_of(keyword), group, cluster_id, *why))
+            was_orphan = keyword.status == KeywordStatus.ORPHANED
+            chosen.append(PlannedKeyword(facts_of(keyword), was_orphan, group, cluster_id, *why))
             rows.append(keyword)
         if not chosen:
             return []
         attempt = max(keyword.attempt for keyword in rows)
+        new = sum(not planned_keyword.was_orphan for planned_keyword in chosen)
         return [
             Item(
                 key=_key(rows),
                 attempt=attempt,
-                tenths=KEYWORD_TENTHS * len(chosen),
+                tenths=KEYWORD_TENTHS * new,
                 facts=chosen,
-                size=len(chosen),
+                size=new,
                 label=f"{len(chosen)} keywords from {chosen[0].keyword.text!r}",
             )
         ]
@@ -124,8 +130,8 @@ class ClusterKeywords:
         """Create the clusters, map the keywords, and take them off the plan."""
         ids = [planned.keyword.id for planned in item.facts]
         # What a person ignored or moved while its group was named is left out.
-        still_new = select(Keyword).where(Keyword.id.in_(ids), Keyword.status == KeywordStatus.NEW)
-        rows = {row.id: row for row in session.scalars(still_new)}
+        still_to_place = select(Keyword).where(Keyword.id.in_(ids), Keyword.status.in_(TO_PLACE))
+        rows = {row.id: row for row in session.scalars(still_to_place)}
         joins = _where_to_now(session, item)
         there = [
             planned
@@ -163,7 +169,10 @@ class ClusterKeywords:
         return {"clusters_created": len(clusters)}
 
     def fail(self, session: Session, item: Item, reason: str) -> None:
-        """Leave the keywords new, with the reason, until a person retries them; groups without a name as a whole."""
+        """Leave the keywords new, with the reason, until a person retries them; groups without a name as a whole.
+
+        Orphans among them leave the plan, and may be taken along another time.
+        """
         ids = [planned.keyword.id for planned in item.facts]
         unnamed = {one.group for one in item.facts if one.cluster_id is None and one.group >= 0}
         rest = select(PlannedMembership.keyword_id).where(
@@ -173,6 +182,8 @@ class ClusterKeywords:
         failed = or_(Keyword.id.in_(ids), Keyword.id.in_(rest))
         for keyword in session.scalars(select(Keyword).where(failed, Keyword.status == KeywordStatus.NEW)):
             keyword.failure_reason = reason
+        orphans = select(Keyword.id).where(failed, Keyword.status == KeywordStatus.ORPHANED)
+        session.execute(delete(PlannedMembership).where(PlannedMembership.keyword_id.in_(orphans)))
 
 
 def facts_of(keyword: Keyword) -> KeywordFacts:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, case, delete, func, insert, select
@@ -20,6 +20,8 @@ from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import AutomationConfig, Keyword, KeywordFile, KeywordStatus, PlannedMembership
 
 ORPHAN_GROUP = -1
+TO_PLACE = (KeywordStatus.NEW, KeywordStatus.ORPHANED)
+"""Keywords that may get a cluster: an orphan does when new ones take it along."""
 Area = tuple[int, str]
 """A sector and a market; keywords of two are never together."""
 
@@ -51,6 +53,7 @@ class _Known:
 async def make_plan(tools: Tools) -> None:
     """Group the new keywords that no plan has yet, apart by sector and market, and store where each goes.
 
+    Orphans that they resemble go with them.
     What an earlier run planned and did not finish is kept and carried out first.
 
     Raises:
@@ -87,12 +90,14 @@ def keywords_to_group(rows: Iterable[Sequence[Any]]) -> dict[Area, list[KeywordT
 def _read(ticket: RunTicket) -> _Known:
     site_id = ticket.site.id
     with ticket.store.read() as session:
-        unplanned = keywords_to_group(session.execute(_unplanned(site_id)))
+        unplanned = keywords_to_group(session.execute(_unplanned(site_id, KeywordStatus.NEW)))
+        orphans = keywords_to_group(session.execute(_unplanned(site_id, KeywordStatus.ORPHANED))) if unplanned else {}
         mapped = keywords_to_group(session.execute(_mapped(site_id))) if unplanned else {}
         planned = session.scalar(
             select(func.max(PlannedMembership.group_number)).where(PlannedMembership.site_id == site_id)
         )
-    areas = {area: [*unplanned[area], *mapped.get(area, ())] for area in sorted(unplanned)}
+    alone = {area: [replace(one, was_alone=True) for one in orphans.get(area, ())] for area in unplanned}
+    areas = {area: [*unplanned[area], *alone[area], *mapped.get(area, ())] for area in sorted(unplanned)}
     return _Known(areas, max(planned if planned is not None else -1, -1) + 1)
 
 
@@ -100,7 +105,7 @@ def _store(ticket: RunTicket, rows: list[dict[str, Any]]) -> None:
     site_id = ticket.site.id
     with ticket.store.write() as session:
         ticket.hold_lease(session)
-        stale = select(Keyword.id).where(Keyword.site_id == site_id, Keyword.status != KeywordStatus.NEW)
+        stale = select(Keyword.id).where(Keyword.site_id == site_id, Keyword.status.not_in(TO_PLACE))
         session.execute(
             delete(PlannedMembership).where(
                 PlannedMembership.site_id == site_id, PlannedMembership.keyword_id.in_(stale)
@@ -110,13 +115,13 @@ def _store(ticket: RunTicket, rows: list[dict[str, Any]]) -> None:
             session.execute(insert(PlannedMembership), rows)
 
 
-def _unplanned(site_id: int) -> Select[Any]:
+def _unplanned(site_id: int, status: KeywordStatus) -> Select[Any]:
     return (
         select(*COLUMNS_TO_GROUP)
         .outerjoin(PlannedMembership, PlannedMembership.keyword_id == Keyword.id)
         .where(
             Keyword.site_id == site_id,
-            Keyword.status == KeywordStatus.NEW,
+            Keyword.status == status,
             PlannedMembership.keyword_id.is_(None),
         )
     )
@@ -137,7 +142,9 @@ def _plan(site_id: int, known: _Known, rules: Rules, cuts: Cuts, embed: Embed) -
         for group in grouping.groups:
             planned += _memberships(site_id, number, group, None, grouping.reasons)
             number += 1
-        planned += _memberships(site_id, ORPHAN_GROUP, grouping.orphans, None, {})
+        were_alone = {keyword.id for keyword in keywords if keyword.was_alone}
+        orphans = [keyword_id for keyword_id in grouping.orphans if keyword_id not in were_alone]
+        planned += _memberships(site_id, ORPHAN_GROUP, orphans, None, {})
     return planned
 
 

@@ -37,7 +37,8 @@ def _keywords(draw: st.DrawFn) -> list[KeywordToGroup]:
             id=at + 1,
             text=text,
             volume=draw(st.integers(0, 1000)),
-            cluster=draw(st.sampled_from([None, None, None, 1, 2])),
+            cluster=(cluster := draw(st.sampled_from([None, None, None, 1, 2]))),
+            was_alone=cluster is None and draw(st.integers(0, 3)) == 0,
             intents=draw(st.sampled_from(INTENTS)),
             parent=draw(st.sampled_from([None, None, "sofa", "shoes"])),
             page=draw(st.sampled_from([None, None, "https://example.org/", "https://example.org/sofas"])),
@@ -93,14 +94,16 @@ def test_the_order_of_rows_changes_nothing(
 def test_grouping_again_what_was_grouped_places_nothing_else(listed: list[KeywordToGroup], wanted: Rules) -> None:
     numbers: dict[object, int] = {1: 1, 2: 2}
     placed = _cluster_of(group_keywords(listed, wanted), listed)
-    settled = [replace(one, cluster=numbers.setdefault(placed[one.id], len(numbers) + 1)) for one in listed]
+    settled = [
+        replace(one, was_alone=False, cluster=numbers.setdefault(placed[one.id], len(numbers) + 1)) for one in listed
+    ]
     assert group_keywords(settled, wanted) == Grouping({}, [], (), {})
 
 
 @given(_keywords(), rules)
 @settings(max_examples=60, deadline=None)
 def test_new_keywords_of_one_parent_page_are_together(listed: list[KeywordToGroup], wanted: Rules) -> None:
-    new = [replace(one, cluster=None, page=None) for one in listed]
+    new = [replace(one, cluster=None, was_alone=False, page=None) for one in listed]
     placed = _cluster_of(group_keywords(new, wanted), new)
     for parent in ("sofa", "shoes"):
         assert len({placed[one.id] for one in new if parent in (one.parent, one.text)}) <= 1 or not any(
@@ -111,7 +114,7 @@ def test_new_keywords_of_one_parent_page_are_together(listed: list[KeywordToGrou
 @given(_keywords(), rules)
 @settings(max_examples=60, deadline=None)
 def test_new_keywords_that_share_enough_results_are_together(listed: list[KeywordToGroup], wanted: Rules) -> None:
-    new = [replace(one, cluster=None) for one in listed]
+    new = [replace(one, cluster=None, was_alone=False) for one in listed]
     placed = _cluster_of(group_keywords(new, wanted), new)
     for one, other in combinations(new, 2):
         if len(set(one.results) & set(other.results)) >= wanted.shared_urls:
@@ -123,7 +126,7 @@ def test_new_keywords_that_share_enough_results_are_together(listed: list[Keywor
 def test_without_evidence_the_keywords_of_a_new_group_have_an_intent_in_common_unless_their_words_are_the_same(
     listed: list[KeywordToGroup], granularity: Granularity
 ) -> None:
-    new = [replace(one, cluster=None, parent=None, page=None, results=()) for one in listed]
+    new = [replace(one, cluster=None, was_alone=False, parent=None, page=None, results=()) for one in listed]
     by_id = {one.id: one for one in new}
     for group in group_keywords(new, Rules(granularity)).groups:
         if len({word_set(by_id[one].text) for one in group}) == len(group):
