@@ -16,6 +16,7 @@ from igny8_assets.clustering.grouping import Rules
 from igny8_assets.clustering.levels import Known, Levels
 from igny8_assets.clustering.models import chosen, embed_of
 from igny8_assets.clustering.naming import head_keyword
+from igny8_assets.clustering.uncollected import uncollected
 from igny8_assets.errors import UserError
 from igny8_assets.keywords.layouts import WIDE_PARENTS
 from igny8_assets.vocabulary import Granularity, KeywordModel
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 COLUMNS = ("keyword", "cluster")
 
 
+@uncollected()
 def group(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A keyword export, a CSV or a list, a keyword a line.")],
     granularity: Annotated[

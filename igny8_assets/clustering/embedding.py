@@ -28,7 +28,7 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     Returns:
         n rows of `DIMENSIONS` numbers, each of length 1, or all zero for a text without any token.
     """
-    readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    readable = [text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8") for text in texts]
     # The model's vector of a text is the mean of its tokens', and no token reaches beyond a space.
     return unit_rows(summed_over_words([text.split(" ") for text in readable], _rows_of_words, width=DIMENSIONS))
 
@@ -44,10 +44,11 @@ def unit_rows(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
     """Scale each row to length 1; a row of (almost) nothing becomes all zero."""
     import numpy as np
 
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     # Below this a row is rounding noise, whose direction means nothing.
-    unit = np.where(lengths > 1e-5, vectors / np.maximum(lengths, 1e-5), 0.0)
-    return unit.astype(np.float32)
+    scales = np.where(lengths > 1e-5, 1 / np.maximum(lengths, 1e-5), 0.0).astype(np.float32)
+    unit: NDArray[np.float32] = vectors * scales[:, None]
+    return unit
 
 
 def _model() -> "WordLlamaInference":

@@ -15,6 +15,7 @@ from igny8_assets.clustering.levels import Known, Levels, find_levels
 from igny8_assets.clustering.naming import head_keyword
 from igny8_assets.clustering.reasons import WhyThere, reasons_of
 from igny8_assets.clustering.together import NO_CLUSTER
+from igny8_assets.clustering.uncollected import uncollected
 from igny8_assets.vocabulary import Granularity
 
 
@@ -68,6 +69,7 @@ class Grouping:
     reasons: dict[int, WhyThere]
 
 
+@uncollected()
 def group_keywords(
     keywords: Sequence[KeywordToGroup],
     rules: Rules | None = None,

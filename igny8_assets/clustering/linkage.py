@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from igny8_assets.clustering.bounds import Bounds
+from igny8_assets.clustering.label_sums import summed_by_label
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,16 +43,13 @@ def average_linkage(
     """
     import numpy as np
 
-    sums = vectors.copy()
-    rows = np.ones(len(vectors), dtype=np.int64)
-    keywords = sizes.astype(np.int64)
-    labels = np.arange(len(vectors), dtype=np.int64)
+    labels = np.arange(len(vectors), dtype=np.int64) if together is None else together.copy()
+    sums = vectors.copy() if together is None else summed_by_label(vectors, labels)
+    rows = np.bincount(labels, minlength=len(labels))
+    keywords = np.bincount(labels, weights=sizes, minlength=len(labels)).astype(np.int64)
     left, right = pairs
     if together is not None:
-        labels = together.copy()
         gone = np.flatnonzero(labels != np.arange(len(labels)))
-        for total in (sums, rows, keywords):
-            np.add.at(total, labels[gone], total[gone])
         left, right, _ = _contracted(left, right, np.zeros(left.size), labels, gone)
     intents, settled = (bounds or Bounds.none(len(vectors))).of_clusters(labels)
     likeness = _mean_cosines(sums, rows, left, right)

@@ -1,5 +1,7 @@
 """What a keyword is about, apart from the words that searchers put around it."""
 
+from functools import lru_cache
+
 _EDGE_MARKS = "?!.,"
 # Words that change how one searches, hardly what for.
 _MODIFIERS = frozenset(
@@ -20,9 +22,12 @@ def core_of(text: str) -> str:
 
     "best free ai logo maker" and "ai logo maker app" have one core: one page answers both.
     """
-    words = [word for word in text.split() if not _is_modifier(word.strip(_EDGE_MARKS))]
+    words = [word for word in text.split() if not _is_modifier(word)]
     return " ".join(words) or text
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_modifier(word: str) -> bool:
+    """Kept, since lists have the same words again and again."""
+    word = word.strip(_EDGE_MARKS)
     return word in _MODIFIERS or (len(word) == 4 and word.isdecimal() and word.startswith(("19", "20")))

@@ -64,9 +64,14 @@ def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: E
     """Rows moved to a share to what the texts mean without their modifiers."""
     cores = [core_of(text) for text in texts]
     other = [row for row, (core, text) in enumerate(zip(cores, texts, strict=True)) if core != text]
+    if not other:
+        return meaning
+    about = embed([cores[row] for row in other])
+    about *= share / (1 - share)
+    about += meaning[other]
     answer = meaning.copy()
-    answer[other] = (1 - share) * answer[other] + share * embed([cores[row] for row in other])
-    return unit_rows(answer)
+    answer[other] = unit_rows(about)
+    return answer
 
 
 def _less_mean(rows: "Rows", share: float) -> "Rows":

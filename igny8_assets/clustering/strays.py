@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from igny8_assets.clustering.bounds import Bounds
+from igny8_assets.clustering.label_sums import summed_by_label
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,8 +43,7 @@ def joined(
     alone = (keywords[labels[left]] == 1) & ~settled[labels[left]] & (labels[left] != labels[right])
     codes = np.unique(left[alone] * len(labels) + labels[right[alone]])
     strays, clusters = codes // max(len(labels), 1), codes % max(len(labels), 1)
-    sums = np.zeros_like(vectors)
-    np.add.at(sums, labels, vectors)
+    sums = summed_by_label(vectors, labels)
     likeness = np.einsum("ij,ij->i", vectors[strays], sums[clusters]) / rows[clusters]
     answer = labels.copy()
     moved, hosts = set[int](), set[int]()

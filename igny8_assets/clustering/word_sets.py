@@ -14,8 +14,9 @@ def word_set(text: str) -> tuple[str, ...]:
 
     Two keywords with the same word set are about the same thing: "red shoes" and "shoe red", "wi-fi" and "wi fi".
     """
-    parts = _BETWEEN_WORDS.sub(" ", text).split()
-    return tuple(sorted(set(map(_singular, parts))))
+    if not text.isascii() or "-" in text or "_" in text:
+        text = _BETWEEN_WORDS.sub(" ", text)
+    return tuple(sorted(set(map(_singular, text.split()))))
 
 
 @lru_cache(maxsize=1 << 16)

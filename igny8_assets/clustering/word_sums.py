@@ -1,6 +1,7 @@
 """Rows of texts as sums over their words, and of words over their parts: what comes often is worked out once."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -29,17 +30,14 @@ def summed_over_words(
     import numpy as np
     from scipy.sparse import csr_array
 
-    place_of: dict[Word, int] = {}
-    flat = np.fromiter((place_of.setdefault(word, len(place_of)) for words in texts for word in words), dtype=np.int32)
-    if not flat.size:
-        return np.zeros((len(texts), width), dtype=np.float32)
     # In the order of the alphabet, so that the order of the texts changes no bit of a sum.
-    words = sorted(place_of)
-    place = np.empty(len(words), dtype=np.int32)
-    place[[place_of[word] for word in words]] = np.arange(len(words), dtype=np.int32)
-    flat = place[flat]
-    rows = rows_of(words, np.bincount(flat, minlength=len(words)))
+    words = sorted(set(chain.from_iterable(texts)))
+    if not words:
+        return np.zeros((len(texts), width), dtype=np.float32)
+    place_of = dict(zip(words, range(len(words)), strict=True))
     ends = np.cumsum([0, *map(len, texts)])
+    flat = np.fromiter(map(place_of.__getitem__, chain.from_iterable(texts)), dtype=np.int32, count=int(ends[-1]))
+    rows = rows_of(words, np.bincount(flat, minlength=len(words)))
     counts = csr_array((np.ones(flat.size, dtype=np.float32), flat, ends), shape=(len(texts), len(words)))
     sums: NDArray[np.float32] = counts @ rows
     return sums
