@@ -5,7 +5,8 @@ The result is the same for the same keywords in any order.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from igny8_assets.clustering.bounds import ANY_INTENT
 from igny8_assets.clustering.embedding import Embed, embed
@@ -16,7 +17,12 @@ from igny8_assets.clustering.naming import head_keyword
 from igny8_assets.clustering.reasons import WhyThere, reasons_of
 from igny8_assets.clustering.together import NO_CLUSTER
 from igny8_assets.clustering.uncollected import uncollected
+from igny8_assets.clustering.vicinity import find_vicinity, is_worth_finding
 from igny8_assets.vocabulary import Granularity
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def group_keywords(
 ) -> Grouping:
     """Sort keywords that have no cluster into existing clusters, new groups and orphans.
 
+    A few that come to a large site of pages are compared with their vicinity alone.
+
     Args:
         keywords: all keywords that may be together, with distinct ids, in any order.
         rules: how wide clusters are and what keeps keywords together or apart.
@@ -87,27 +95,57 @@ def group_keywords(
     """
     rules = rules or Rules()
     ordered = sorted(keywords, key=lambda keyword: (keyword.text, keyword.id))
-    if all(keyword.cluster is not None or keyword.was_alone for keyword in ordered):
+    new = [place for place, keyword in enumerate(ordered) if keyword.cluster is None and not keyword.was_alone]
+    if not new:
         return Grouping({}, [], tuple(keyword.id for keyword in ordered if keyword.was_alone), {})
-    texts = [keyword.text for keyword in ordered]
     ties = find_ties(
-        texts,
+        [keyword.text for keyword in ordered],
         [keyword.parent for keyword in ordered],
         [keyword.page for keyword in ordered],
         [keyword.results for keyword in ordered],
         shared_urls=rules.shared_urls,
     )
+    if rules.granularity is not Granularity.PAGE or not is_worth_finding(len(new), len(ordered)):
+        return _grouped(ordered, ties, rules, cuts, embed)
+    near, middle = find_vicinity(
+        [keyword.text for keyword in ordered],
+        _clusters(ordered),
+        new,
+        [(tie.first, tie.second) for tie in ties],
+        embed,
+        least=cuts.page.least,
+    )
+    at = {place: position for position, place in enumerate(near)}
+    ties = [replace(tie, first=at[tie.first], second=at[tie.second]) for tie in ties if tie.first in at]
+    grouping = _grouped([ordered[place] for place in near], ties, rules, cuts, embed, middle)
+    far = (keyword.id for place, keyword in enumerate(ordered) if keyword.was_alone and place not in at)
+    return replace(grouping, orphans=(*grouping.orphans, *far))
+
+
+def _grouped(
+    keywords: Sequence[KeywordToGroup],
+    ties: Sequence[Tie],
+    rules: Rules,
+    cuts: Cuts,
+    embed: Embed,
+    middle: "NDArray[np.float32] | None" = None,
+) -> Grouping:
     known = Known(
         ties=[(tie.first, tie.second) for tie in ties],
-        intents=[keyword.intents for keyword in ordered] if rules.separate_intents else (),
-        clusters=[NO_CLUSTER if keyword.cluster is None else keyword.cluster for keyword in ordered],
-        alone=[place for place, keyword in enumerate(ordered) if keyword.was_alone],
+        intents=[keyword.intents for keyword in keywords] if rules.separate_intents else (),
+        clusters=_clusters(keywords),
+        alone=[place for place, keyword in enumerate(keywords) if keyword.was_alone],
+        middle=middle,
     )
-    levels = find_levels(texts, cuts, embed, known, until=rules.granularity)
+    levels = find_levels([keyword.text for keyword in keywords], cuts, embed, known, until=rules.granularity)
     members: dict[int, list[int]] = defaultdict(list)
     for place, number in enumerate(levels.at(rules.granularity)):
         members[number].append(place)
-    return _placed(ordered, list(members.values()), ties, levels)
+    return _placed(keywords, list(members.values()), ties, levels)
+
+
+def _clusters(keywords: Sequence[KeywordToGroup]) -> list[int]:
+    return [NO_CLUSTER if keyword.cluster is None else keyword.cluster for keyword in keywords]
 
 
 def _placed(

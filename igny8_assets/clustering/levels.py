@@ -37,12 +37,14 @@ class Known:
         intents: for each text its intents as bits (bounds.py); empty if none is known.
         clusters: for each text the cluster that it is in and stays in, or `NO_CLUSTER`; empty if none is in one.
         alone: places of texts that resembled nothing when they were compared before.
+        middle: the mean of the vectors of a longer list that the texts are a part of (spaces.py).
     """
 
     ties: Sequence[tuple[int, int]] = ()
     intents: Sequence[int] = ()
     clusters: Sequence[int] = ()
     alone: Sequence[int] = ()
+    middle: "NDArray[np.float32] | None" = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def find_levels(
     row_of = {place: row for row, item in enumerate(items) for place in item}
     ties = [*((row_of[one], row_of[other]) for one, other in known.ties), *_same_words(by_words)]
     linking = _Linking(
-        Space([[texts[place] for place in item] for item in items], embed, core=cuts.core),
+        Space([[texts[place] for place in item] for item in items], embed, core=cuts.core, middle=known.middle),
         np.array([len(item) for item in items], dtype=np.int64),
         [home for _, home in by_words],
         _intents(items, known.intents),

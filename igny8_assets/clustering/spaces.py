@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Fewer in a list of under 400, where so many are mostly of other topics: half the square root of its length.
 _SMOOTHED_OVER = 10
 # How much of the list's mean is taken off, and how much of a cosine is spelling.
-_PAGE_MEAN, _PAGE_SPELLING = 0.4, 0.1
+PAGE_MEAN, _PAGE_SPELLING = 0.4, 0.1
 _TOPIC_MEAN, _TOPIC_SPELLING = 1.0, 0.2
 # The mean of n texts counts n / (n + 30): that of a short list is mostly its one topic and must not be taken off.
 _MEAN_SHRINKAGE = 30
@@ -33,13 +33,16 @@ _ROWS_AT_ONCE = 4096
 class Space:
     """The vectors of a list of items, each one or more texts with the same words."""
 
-    def __init__(self, items: Sequence[Sequence[str]], embed: Embed, *, core: float) -> None:
+    def __init__(
+        self, items: Sequence[Sequence[str]], embed: Embed, *, core: float, middle: "Rows | None" = None
+    ) -> None:
         """Make the vectors.
 
         Args:
             items: n items; the first text of each stands for its spelling.
             embed: makes vectors of texts.
             core: how far vectors of pages are moved to those of the texts without their modifiers, 0 to 1.
+            middle: the shrunken mean of a longer list that the items are a part of; their own unless told otherwise.
         """
         import numpy as np
 
@@ -48,16 +51,18 @@ class Space:
         self._meaning = unit_rows(np.add.reduceat(vectors, starts, axis=0))
         self._texts = [item[0] for item in items]
         self._spelling = spelling_rows(self._texts)
-        self._embed, self._core = embed, core
+        self._embed, self._core, self._middle = embed, core, middle
 
     def page_rows(self) -> "Rows":
         """A unit row for each item, or one of zeros for an item that means nothing."""
         meaning = _towards_cores(self._meaning, self._texts, self._core, self._embed) if self._core else self._meaning
-        return _beside(_less_mean(meaning, _PAGE_MEAN), self._spelling, _PAGE_SPELLING)
+        return _beside(_less_mean(meaning, PAGE_MEAN, self._middle), self._spelling, _PAGE_SPELLING)
 
     def topic_rows(self, near: "NDArray[np.int64]") -> "Rows":
         """The same above pages; `near` holds for each item the places of its neighbours."""
-        return _smoothed(_beside(_less_mean(self._meaning, _TOPIC_MEAN), self._spelling, _TOPIC_SPELLING), near)
+        return _smoothed(
+            _beside(_less_mean(self._meaning, _TOPIC_MEAN, self._middle), self._spelling, _TOPIC_SPELLING), near
+        )
 
 
 def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: Embed) -> "Rows":
@@ -74,10 +79,15 @@ def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: E
     return answer
 
 
-def _less_mean(rows: "Rows", share: float) -> "Rows":
-    """Rows less a share of their shrunken mean; one without a meaning keeps none."""
-    mean = rows.sum(axis=0) / (len(rows) + _MEAN_SHRINKAGE)
-    answer = unit_rows(rows - share * mean)
+def shrunken_mean(rows: "Rows") -> "Rows":
+    """The mean of n rows, times n / (n + 30)."""
+    mean: Rows = rows.sum(axis=0) / (len(rows) + _MEAN_SHRINKAGE)
+    return mean
+
+
+def _less_mean(rows: "Rows", share: float, middle: "Rows | None") -> "Rows":
+    """Rows less a share of their mean; one without a meaning keeps none."""
+    answer = unit_rows(rows - share * (shrunken_mean(rows) if middle is None else middle))
     answer[~rows.any(axis=1)] = 0.0
     return answer
 

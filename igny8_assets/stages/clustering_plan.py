@@ -13,6 +13,7 @@ from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, Rules, group_keywords
 from igny8_assets.clustering.reasons import WhyThere
+from igny8_assets.clustering.uncollected import uncollected
 from igny8_assets.keywords.layouts import WIDE_PARENTS
 from igny8_assets.stages.keyword_vectors import comparing
 from igny8_assets.stages.ticket import RunTicket
@@ -87,6 +88,7 @@ def keywords_to_group(rows: Iterable[Sequence[Any]]) -> dict[Area, list[KeywordT
     return areas
 
 
+@uncollected()
 def _read(ticket: RunTicket) -> _Known:
     site_id = ticket.site.id
     with ticket.store.read() as session:
