@@ -22,6 +22,7 @@ DIMENSIONS = 384
 _LAYERS, _HEADS, _WIDTH = 6, 12, 32
 MOST_TOKENS = 128
 _TEXTS_AT_ONCE = 64
+_ROWS_IN_CACHE = 32
 _TINY = 1e-12
 
 _lock = threading.Lock()
@@ -106,16 +107,20 @@ class _Model:
         texts, length = tokens.shape
         states = _normed((self._words[tokens] + self._places[:length]).reshape(-1, DIMENSIONS), *self._norm)
         for layer in self._layers:
-            mixed = (states @ layer["mix"] + layer["mix_bias"]).reshape(texts, length, 3, _HEADS, _WIDTH)
+            mixed = _added(states @ layer["mix"], layer["mix_bias"]).reshape(texts, length, 3, _HEADS, _WIDTH)
             query, key, value = (mixed[:, :, part].transpose(0, 2, 1, 3) for part in range(3))
-            scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(_WIDTH))
-            scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+            scores = query @ key.transpose(0, 1, 3, 2)
+            scores -= scores.max(axis=-1, keepdims=True)
+            scores *= np.float32(1 / np.sqrt(_WIDTH))
+            np.exp(scores, out=scores)
             scores /= scores.sum(axis=-1, keepdims=True)
             attended = (scores @ value).transpose(0, 2, 1, 3).reshape(-1, DIMENSIONS)
-            states = _normed(states + attended @ layer["out"] + layer["out_bias"], layer["norm"], layer["norm_bias"])
-            inner = _gelu(states @ layer["up"] + layer["up_bias"])
             states = _normed(
-                states + inner @ layer["down"] + layer["down_bias"], layer["last_norm"], layer["last_norm_bias"]
+                _added(attended @ layer["out"], layer["out_bias"], states), layer["norm"], layer["norm_bias"]
+            )
+            inner = _gelu(_added(states @ layer["up"], layer["up_bias"]))
+            states = _normed(
+                _added(inner @ layer["down"], layer["down_bias"], states), layer["last_norm"], layer["last_norm_bias"]
             )
         means: NDArray[np.float32] = states.reshape(texts, length, DIMENSIONS).mean(axis=1)
         return means
@@ -139,24 +144,55 @@ def _layer(weights: "dict[str, NDArray[np.float32]]", prefix: str) -> "dict[str,
     return {name: np.ascontiguousarray(rows) for name, rows in answer.items()}
 
 
+def _added(states: "NDArray[np.float32]", *others: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Add to states in their place."""
+    for other in others:
+        states += other
+    return states
+
+
 def _normed(
     states: "NDArray[np.float32]", scale: "NDArray[np.float32]", shift: "NDArray[np.float32]"
 ) -> "NDArray[np.float32]":
+    """Layer normalisation, in the place of the states."""
     import numpy as np
 
-    states = states - states.mean(axis=-1, keepdims=True)
-    spread = np.sqrt((states * states).mean(axis=-1, keepdims=True) + _TINY)
-    normed: NDArray[np.float32] = states / spread * scale + shift
-    return normed
+    states -= states.mean(axis=-1, keepdims=True)
+    spread = np.einsum("ij,ij->i", states, states)[:, None] / states.shape[1] + _TINY
+    states *= 1 / np.sqrt(spread)
+    states *= scale
+    states += shift
+    return states
 
 
 def _gelu(states: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """The Gaussian error linear unit, x · Φ(x), with Φ by Abramowitz and Stegun 7.1.26, whose error is below 1.5e-7."""
+    """The Gaussian error linear unit, x · Φ(x), in the place of the states.
+
+    Φ is by Abramowitz and Stegun 7.1.26, whose error is below 1.5e-7.
+    """
+    # A part at a time stays in the processor's cache, where its twenty steps take a fifth of the time.
+    for start in range(0, len(states), _ROWS_IN_CACHE):
+        part = states[start : start + _ROWS_IN_CACHE]
+        part *= _normal_distribution(part)
+    return states
+
+
+def _normal_distribution(states: "NDArray[np.float32]") -> "NDArray[np.float32]":
     import numpy as np
 
-    size = np.abs(states) * np.float32(np.sqrt(0.5))
-    t = 1 / (1 + np.float32(0.3275911) * size)
-    tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
-    erf = np.copysign(1 - tail * np.exp(-size * size), states)
-    answer: NDArray[np.float32] = (0.5 * states * (1 + erf)).astype(np.float32)
-    return answer
+    size = np.abs(states)
+    size *= np.float32(np.sqrt(0.5))
+    t = size * np.float32(0.3275911)
+    t += 1
+    np.reciprocal(t, out=t)
+    size *= size
+    np.exp(np.negative(size, out=size), out=size)
+    tail = t * np.float32(1.061405429)
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        tail += np.float32(factor)
+        tail *= t
+    tail *= size
+    np.copysign(np.subtract(1, tail, out=tail), states, out=tail)
+    tail += 1
+    tail *= np.float32(0.5)
+    return tail
