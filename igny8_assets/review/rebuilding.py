@@ -7,11 +7,12 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai import vectors
+from igny8_assets.ai.offline.naming import name_after
 from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import CUTS, Cuts
 from igny8_assets.clustering.models import chosen, embed_of
 from igny8_assets.errors import UserError
-from igny8_assets.review.arranging import LONGEST_CLUSTER_NAME, delete_clusters
+from igny8_assets.review.arranging import delete_clusters
 from igny8_assets.review.memberships import no_root, recount
 from igny8_assets.review.rebuild_plan import RebuildPlan, plan_rebuild, read_present
 from igny8_assets.settings import Settings
@@ -52,7 +53,7 @@ def propose(store: Store, settings: Settings, provider: "Provider", site: Site) 
 
 
 def carry_out(session: Session, site: Site, plan: RebuildPlan) -> None:
-    """Do what a plan says.
+    """Do what a plan says. New clusters are called after their head keyword until stage 1 names and describes them.
 
     Raises:
         UserError: the clusters are not what they were when it was made; nothing was changed.
@@ -93,7 +94,8 @@ def _created(session: Session, site: Site, plan: RebuildPlan, keywords: tuple[in
         site_id=site.id,
         sector_id=sector_id,
         market=market,
-        name=head.text[:LONGEST_CLUSTER_NAME],
+        name=name_after(head.text),
+        head_keyword_id=head.id,
         root_keyword=no_root(f"around {head.id}"),
     )
     session.add(cluster)

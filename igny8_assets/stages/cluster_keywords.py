@@ -2,6 +2,7 @@
 
 The grouping is decided once over all new keywords of the site and stored as a plan; batches of it are then named,
 charged and saved. The batch size never changes who belongs together, and a plan outlives the process that made it.
+Clusters that a rebuild made are named first, free of credits.
 """
 
 import hashlib
@@ -11,18 +12,24 @@ from dataclasses import dataclass
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
+from igny8_assets.ai.schemas import KeywordFacts
 from igny8_assets.stages.cluster_members import prevailing_intent
+from igny8_assets.stages.cluster_names import (
+    ClustersToName,
+    Names,
+    ask_names,
+    give_names_up,
+    save_names,
+    select_clusters_to_name,
+)
 from igny8_assets.stages.clustering_plan import TO_PLACE, make_plan
+from igny8_assets.stages.keyword_facts import facts_of
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster, ClusterStatus, IdeaKeyword, Keyword, KeywordStatus, PlannedMembership
 from igny8_assets.store.prices import KEYWORD_TENTHS
-from igny8_assets.vocabulary import Intent, Reason
-
-MOST_KEYWORDS_SHOWN = 20
-"""A group is named by its most searched keywords."""
+from igny8_assets.vocabulary import Reason
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,11 @@ class ClusterKeywords:
         return counters["keyword", "pending"]
 
     def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
-        """The next whole groups of the plan; a group wider than the batch begins with its first keywords."""
-        in_hand = [planned.keyword.id for item in taken.values() for planned in item.facts]
+        """Clusters to name, then the next whole groups of the plan; one wider than the batch begins with its first."""
+        if (to_name := select_clusters_to_name(session, ticket, limit, taken.values())) is not None:
+            return [to_name]
+        of_plan = [item.facts for item in taken.values() if not isinstance(item.facts, ClustersToName)]
+        in_hand = [planned.keyword.id for facts in of_plan for planned in facts]
         planned = session.execute(
             select(PlannedMembership, Keyword)
             .join(Keyword, Keyword.id == PlannedMembership.keyword_id)
@@ -108,26 +118,21 @@ class ClusterKeywords:
             )
         ]
 
-    async def process(self, item: Item, tools: Tools) -> dict[int, tuple[str, str]]:
-        """Have the new groups named: group number → name and description."""
+    async def process(self, item: Item, tools: Tools) -> Names:
+        """Have the new groups, or clusters, named."""
+        if isinstance(item.facts, ClustersToName):
+            return await ask_names(item, tools, item.facts.groups)
         groups: dict[int, list[KeywordFacts]] = {}
         for planned in item.facts:
             if planned.cluster_id is None and planned.group >= 0:
                 groups.setdefault(planned.group, []).append(planned.keyword)
-        if not groups:
-            return {}
-        question = AutoClusterInput(
-            language=tools.ticket.site.language,
-            groups=[
-                GroupToName(id=number, keywords=keywords[:MOST_KEYWORDS_SHOWN]) for number, keywords in groups.items()
-            ],
-        )
-        answer = await tools.ask(item, "auto_cluster", question)
-        output: AutoClusterOutput = answer.value
-        return {cluster.id: (cluster.name, cluster.description) for cluster in output.clusters}
+        return await ask_names(item, tools, groups) if groups else {}
 
-    def save(self, session: Session, ticket: RunTicket, item: Item, result: dict[int, tuple[str, str]]) -> Counts:
-        """Create the clusters, map the keywords, and take them off the plan."""
+    def save(self, session: Session, ticket: RunTicket, item: Item, result: Names) -> Counts:
+        """Create the clusters, map the keywords, and take them off the plan; or name clusters."""
+        if isinstance(item.facts, ClustersToName):
+            save_names(session, item, result)
+            return {}
         ids = [planned.keyword.id for planned in item.facts]
         # What a person ignored or moved while its group was named is left out.
         still_to_place = select(Keyword).where(Keyword.id.in_(ids), Keyword.status.in_(TO_PLACE))
@@ -171,8 +176,11 @@ class ClusterKeywords:
     def fail(self, session: Session, item: Item, reason: str) -> None:
         """Leave the keywords new, with the reason, until a person retries them; groups without a name as a whole.
 
-        Orphans among them leave the plan, and may be taken along another time.
+        Orphans among them leave the plan, and may be taken along another time. Clusters keep the names that they have.
         """
+        if isinstance(item.facts, ClustersToName):
+            give_names_up(session, item)
+            return
         ids = [planned.keyword.id for planned in item.facts]
         unnamed = {one.group for one in item.facts if one.cluster_id is None and one.group >= 0}
         rest = select(PlannedMembership.keyword_id).where(
@@ -184,18 +192,6 @@ class ClusterKeywords:
             keyword.failure_reason = reason
         orphans = select(Keyword.id).where(failed, Keyword.status == KeywordStatus.ORPHANED)
         session.execute(delete(PlannedMembership).where(PlannedMembership.keyword_id.in_(orphans)))
-
-
-def facts_of(keyword: Keyword) -> KeywordFacts:
-    """A keyword as the AI functions see it."""
-    intents = tuple(Intent(word) for word in keyword.intents.split(",") if word)
-    return KeywordFacts(
-        id=keyword.id,
-        text=keyword.text,
-        volume=keyword.volume,
-        difficulty=keyword.difficulty,
-        intents=intents,
-    )
 
 
 def _where_to_now(session: Session, item: Item) -> dict[int, int]:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import GenerateIdeasInput, GenerateIdeasOutput, Idea
 from igny8_assets.quality.resemblance import Existing
-from igny8_assets.stages.cluster_keywords import facts_of
 from igny8_assets.stages.cluster_members import count_uncovered, is_covered
 from igny8_assets.stages.existing import duplicate_of, site_index
+from igny8_assets.stages.keyword_facts import facts_of
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools

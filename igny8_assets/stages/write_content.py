@@ -14,8 +14,8 @@ from igny8_assets.quality.hashing import content_hash
 from igny8_assets.quality.report import QualityReport
 from igny8_assets.quality.similarity import SiteTexts
 from igny8_assets.quality.words import count_words
-from igny8_assets.stages.cluster_keywords import facts_of
 from igny8_assets.stages.existing import duplicate_of, link_candidates
+from igny8_assets.stages.keyword_facts import facts_of
 from igny8_assets.stages.rendering import RenderedDraft
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, ItemSetAside, Kind
 from igny8_assets.stages.text_writing import MOST_MENDED, CheckedDraft, plan, write

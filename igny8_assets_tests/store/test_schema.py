@@ -53,13 +53,14 @@ def test_clusters_are_kept_with_their_keywords_when_their_table_is_made_anew(tmp
     store = Store(f"sqlite:///{tmp_path / 'old.db'}")
     config = Config()
     config.set_main_option("script_location", str(Path(igny8_assets.store.migrations.__file__).parent))
-    with store.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
+    upgrade(store)
     with store.write() as session:
         site = make_site(session)
         cluster = make_cluster(session, site)
         make_idea(session, site, cluster=cluster, keywords=[make_keyword(session, site, cluster=cluster)])
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
     upgrade(store)
     with store.write() as session:
         assert session.scalars(select(Keyword.cluster_id)).all() == [cluster.id]

@@ -24,6 +24,11 @@ def name_clusters(asked: AutoClusterInput) -> AutoClusterOutput:
     return AutoClusterOutput(clusters=[_named(group, taken) for group in asked.groups])
 
 
+def name_after(keyword: str) -> str:
+    """What a cluster is called after this keyword: a title of at most 120 characters."""
+    return clip(capitalised(title_case(inline(keyword))), _LONGEST_NAME)
+
+
 def prevailing_intent(keywords: Sequence[KeywordFacts]) -> str:
     """The intent that most of the keywords bear, or an empty text if none bears any."""
     counts = Counter(str(intent) for keyword in keywords for intent in keyword.intents)
@@ -46,7 +51,7 @@ def _tells(word: str) -> bool:
 
 def _named(group: GroupToName, taken: set[str]) -> ClusterName:
     # Compared as they are shown: two long keywords may begin alike.
-    names = [clip(capitalised(title_case(inline(keyword.text))), _LONGEST_NAME) for keyword in group.keywords]
+    names = [name_after(keyword.text) for keyword in group.keywords]
     fresh = next((name for name in names if name.casefold() not in taken), None)
     name = fresh or f"{clip(names[0], _LONGEST_NAME - 15)} {group.id}"
     taken.add(name.casefold())

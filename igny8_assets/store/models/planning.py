@@ -70,13 +70,20 @@ class Cluster(Counted, Attempted, Base):
     """Keywords that one set of texts can answer.
 
     `ideas_pending` says whether stage 2 has work here; `idea_rounds` how often it made ideas. A name that a person
-    gave stays whatever the cluster becomes.
+    gave stays whatever the cluster becomes. One that a rebuild made is called after its `head_keyword_id` until stage 1
+    names and describes it, and has none from then on.
     """
 
     __tablename__ = "cluster"
     __table_args__ = (
         UniqueConstraint("site_id", "market", "root_keyword"),
         Index("ix_cluster_pending", "site_id", "ideas_pending"),
+        Index(
+            "ix_cluster_unnamed",
+            "site_id",
+            sqlite_where=text("head_keyword_id is not null"),
+            postgresql_where=text("head_keyword_id is not null"),
+        ),
         CheckConstraint("keyword_count >= 0 and uncovered_count between 0 and keyword_count", name="keyword_counts"),
         # Ids are part of the ledger's keys: that of a cluster that was merged away must never be given to another.
         {"sqlite_autoincrement": True},
@@ -90,6 +97,7 @@ class Cluster(Counted, Attempted, Base):
     market: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(120))
     named_by_person: Mapped[bool] = mapped_column(default=False)
+    head_keyword_id: Mapped[int | None] = mapped_column(Id, default=None)
     root_keyword: Mapped[str] = mapped_column(String(600))
     description: Mapped[str] = mapped_column(default="")
     intent: Mapped[str | None] = mapped_column(String(20), default=None)
