@@ -19,7 +19,7 @@ from igny8_assets.cli.output import AsJson, say, show_rows, write_csv
 from igny8_assets.cli.rebuild import rebuild
 from igny8_assets.store.models import Cluster, Keyword, Site
 
-COLUMNS = ("keyword", "cluster", "market", "volume", "difficulty", "intents", "status")
+COLUMNS = ("keyword", "cluster", "cluster_id", "market", "volume", "difficulty", "intents", "status")
 ROWS_AT_ONCE = 5000
 
 
@@ -75,6 +75,7 @@ def _rows(session: Session, site: Site) -> Iterator[dict[str, Any]]:
         select(
             Keyword.text,
             Cluster.name,
+            Cluster.id,
             Keyword.market,
             Keyword.volume,
             Keyword.difficulty,

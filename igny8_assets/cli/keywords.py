@@ -131,6 +131,7 @@ def list_(
                 "intents": keyword.intents,
                 "status": keyword.status.value,
                 "cluster": cluster,
+                "cluster_id": keyword.cluster_id,
                 "failure": keyword.failure_reason,
             }
             for keyword, cluster in session.execute(wanted)

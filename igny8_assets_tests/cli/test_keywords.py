@@ -120,11 +120,24 @@ def test_the_export_of_clusters_has_every_keyword_and_no_formula(
     out = tmp_path / "clusters.csv"
     assert igny8("clusters", "export", "shop", "--out", out).code == 0
     rows = list(csv.DictReader(out.open(encoding="utf-8", newline="")))
-    assert [(row["keyword"], row["cluster"], row["status"]) for row in rows] == [
-        ("'=1+1", "Mills", "mapped"),
-        ("odd", "", "orphaned"),
+    assert [(row["keyword"], row["cluster"], row["cluster_id"], row["status"]) for row in rows] == [
+        ("'=1+1", "Mills", str(cluster.id), "mapped"),
+        ("odd", "", "", "orphaned"),
     ]
     assert list(csv.DictReader(io.StringIO(igny8("clusters", "export", "shop").out))) == rows
+
+
+def test_two_clusters_of_one_name_are_told_apart_by_their_ids(igny8: Igny8, site: Site, store: Store) -> None:
+    with store.write() as session:
+        ids = {}
+        for text in ("coffee mill", "steel mill"):
+            cluster = make_cluster(session, site, name="Mills", root_keyword=text)
+            make_keyword(session, site, text, cluster=cluster)
+            ids[text] = cluster.id
+    rows = igny8("keywords", "list", "shop", "--json").json
+    assert {row["keyword"]: (row["cluster"], row["cluster_id"]) for row in rows} == {
+        text: ("Mills", number) for text, number in ids.items()
+    }
 
 
 def test_an_export_to_a_place_that_can_not_be_written_is_refused(igny8: Igny8, site: Site, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def _data(clusters: Sequence[ClusterView], cohesions: Sequence[float | None]) ->
 
 def _cluster(view: ClusterView, cohesion: float | None) -> dict[str, Any]:
     return {
+        "id": view.cluster.id,
         "name": view.cluster.name,
         "market": view.cluster.market,
         "keywords": len(view.members),

@@ -93,7 +93,7 @@ const showMembers = paged(at("members"), at("more-members"), ([text, volume, dif
 
 function openDetail(cluster) {
   at("detail-title").textContent = cluster.name;
-  at("facts").replaceChildren(...[...factsOf(cluster), ["Market", cluster.market]].map(([name, value]) => {
+  at("facts").replaceChildren(...[...factsOf(cluster), ["Market", cluster.market], ["Id", String(cluster.id)]].map(([name, value]) => {
     const pair = made("div");
     pair.append(made("dt", name), made("dd", value));
     return pair;
