@@ -65,6 +65,9 @@ def move(site: SiteArgument, keyword: Keywords, to: To) -> None:
     with open_installation() as installation, installation.store.write() as session:
         moved = arranging.move(session, find_site(session, site), keyword, to)
     row = moved.cluster
+    if not moved.keywords:
+        say(f"nothing moved: cluster {row.id} ({row.name}) has them already, and keeps them")
+        return
     line = f"{amount(moved.keywords, 'keyword')} moved to cluster {row.id} ({row.name})"
     if moved.deleted:
         line += f"; left without keywords and deleted: {', '.join(moved.deleted)}"

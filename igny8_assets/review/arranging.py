@@ -20,6 +20,7 @@ from igny8_assets.store.models import (
     Keyword,
     KeywordStatus,
     PlannedMembership,
+    Sector,
     Site,
     Task,
 )
@@ -152,8 +153,8 @@ def move(session: Session, site: Site, texts: Sequence[str], to_id: int) -> Move
     """Put keywords into a cluster: from other clusters, or new and orphaned ones.
 
     Raises:
-        UserError: the site lacks the cluster or a keyword of its market, one is ignored, or of another sector;
-            nothing was changed.
+        UserError: the site lacks the cluster or a keyword, one is ignored, or of another market or sector; nothing was
+            changed.
     """
     _refuse_none(site, texts)
     take_turn(session, site.id)
@@ -165,12 +166,15 @@ def move(session: Session, site: Site, texts: Sequence[str], to_id: int) -> Move
                 f"keyword {shown(keyword.text)!r} is ignored; `igny8 keywords unignore {site.slug}` takes it up again"
             )
         if keyword.sector_id != to.sector_id:
+            theirs, its = (session.get_one(Sector, one.sector_id).name for one in (keyword, to))
             raise UserError(
-                f"keyword {shown(keyword.text)!r} is of another sector than cluster {to_id}; "
+                f"keyword {shown(keyword.text)!r} is of sector {theirs!r}, and cluster {to_id} of sector {its!r}; "
                 f"choose a cluster of its own sector, `igny8 clusters list {site.slug}` shows them"
             )
     left = {keyword.cluster_id for keyword in keywords if keyword.cluster_id is not None} - {to_id}
     moved = [keyword for keyword in keywords if keyword.cluster_id != to_id]
+    if not moved:
+        _refuse_those_meant_of_another_market(session, site, keywords, to)
     unplan(session, site, [keyword.id for keyword in keywords])
     for keyword in keywords:
         _place(keyword, to)
@@ -195,6 +199,21 @@ def _checked_name(name: str) -> str:
 def _refuse_none(site: Site, texts: Sequence[str]) -> None:
     if not texts:
         raise UserError(f"name the keywords by --keyword; `igny8 keywords list {site.slug}` shows them")
+
+
+def _refuse_those_meant_of_another_market(session: Session, site: Site, there: Sequence[Keyword], to: Cluster) -> None:
+    """Where all are in the cluster already, a keyword of that text in another market is what was meant."""
+    texts = [keyword.normalised for keyword in there]
+    elsewhere = select(Keyword).where(
+        Keyword.site_id == site.id, Keyword.normalised.in_(texts), Keyword.market != to.market
+    )
+    other = session.scalars(elsewhere.order_by(Keyword.id).limit(1)).first()
+    if other is not None:
+        raise UserError(
+            f"keyword {shown(other.text)!r} of market {to.market} is in cluster {to.id} already, and that of market "
+            f"{other.market} can't go there; name a cluster of market {other.market}, "
+            f"`igny8 clusters list {site.slug}` shows them"
+        )
 
 
 def _find(session: Session, site: Site, cluster_id: int) -> Cluster:

@@ -19,7 +19,7 @@ def find_keywords(session: Session, site: Site, texts: Sequence[str], market: st
         market: only in this one; without it, in every market that has them.
 
     Raises:
-        UserError: one is no keyword, or the site lacks it.
+        UserError: one is no keyword, or the site lacks it, or has it in another market alone.
     """
     for text in texts:
         reason = fault(text)
@@ -28,15 +28,19 @@ def find_keywords(session: Session, site: Site, texts: Sequence[str], market: st
     take_turn(session, site.id)
     wanted = {normalise(text): text for text in texts}
     here = select(Keyword).where(Keyword.site_id == site.id, Keyword.normalised.in_(list(wanted)))
-    if market is not None:
-        here = here.where(Keyword.market == market)
-    rows = session.scalars(here.order_by(Keyword.id)).all()
-    for missing in sorted(set(wanted) - {row.normalised for row in rows}):
-        place = "" if market is None else f" in market {market!r}"
+    everywhere = session.scalars(here.order_by(Keyword.id)).all()
+    for missing in sorted(set(wanted) - {row.normalised for row in everywhere}):
         raise NotFound(
-            f"site {site.slug!r} has no keyword {wanted[missing]!r}{place}; "
-            f"`igny8 keywords list {site.slug}` shows them"
+            f"site {site.slug!r} has no keyword {wanted[missing]!r}; `igny8 keywords list {site.slug}` shows them"
         )
+    rows = [row for row in everywhere if market in (None, row.market)]
+    found = {row.normalised for row in rows}
+    for row in everywhere:
+        if row.normalised not in found:
+            raise UserError(
+                f"keyword {shown(row.text)!r} is of market {row.market}, and the cluster of market {market}; "
+                f"`igny8 clusters list {site.slug}` shows clusters of its own market"
+            )
     return rows
 
 

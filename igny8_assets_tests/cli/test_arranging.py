@@ -91,6 +91,12 @@ def test_keywords_are_moved(igny8: Igny8, clusters: dict[str, Cluster]) -> None:
     assert listed(igny8)["Grinders"]["volume"] == 60
 
 
+def test_keywords_that_are_there_already_stay_there(igny8: Igny8, clusters: dict[str, Cluster]) -> None:
+    mills = clusters["mills"].id
+    said = igny8("clusters", "move", "shop", "--keyword", "old mill", "--to", mills).out
+    assert said == f"nothing moved: cluster {mills} (Mills) has them already, and keeps them\n"
+
+
 def test_a_cluster_that_is_kept_for_its_ideas_is_named(igny8: Igny8, clusters: dict[str, Cluster]) -> None:
     said = igny8("clusters", "move", "shop", "--keyword", "grinder", "--to", clusters["mills"].id).out
     assert said.endswith("left without keywords, kept for their ideas: Grinders\n")

@@ -148,12 +148,23 @@ def test_an_ignored_keyword_is_not_moved(session: Session, site: Site) -> None:
 def test_a_keyword_moves_within_its_market_alone(session: Session, site: Site) -> None:
     mills, _ = make_mills(session, site, "coffee mill")
     make_keyword(session, site, "old mill", market="gb")
-    with pytest.raises(NotFound, match="no keyword 'old mill' in market 'us'"):
-        move(session, site, ["old mill"], mills.id)
+    with pytest.raises(UserError, match="'old mill' is of market gb, and the cluster of market us"):
+        move(session, site, ["coffee mill", "old mill"], mills.id)
+    with pytest.raises(NotFound, match="no keyword 'new mill'"):
+        move(session, site, ["new mill"], mills.id)
+
+
+def test_a_keyword_of_two_markets_is_not_put_where_its_other_self_is(session: Session, site: Site) -> None:
+    mills, (mill,) = make_mills(session, site, "coffee mill")
+    british, _ = make_mills(session, site, "tea mill", market="gb")
+    make_keyword(session, site, "coffee mill", cluster=british, market="gb")
+    with pytest.raises(UserError, match="'coffee mill' of market us is in cluster 1 already, and that of market gb"):
+        move(session, site, ["coffee mill"], mills.id)
+    assert mill.reason == Reason.LIKENESS
 
 
 def test_a_keyword_moves_within_its_sector_alone(session: Session, site: Site) -> None:
     mills, _ = make_mills(session, site, "coffee mill")
     make_keyword(session, site, "tea mill", sector_id=add_sector(session, site).id)
-    with pytest.raises(UserError, match="another sector"):
+    with pytest.raises(UserError, match="'tea mill' is of sector 'Tea', and cluster 1 of sector 'General'"):
         move(session, site, ["tea mill"], mills.id)
