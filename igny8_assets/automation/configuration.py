@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.due import set_next_slot
@@ -19,6 +19,8 @@ from igny8_assets.vocabulary import Granularity
 BatchSize = Annotated[int, Field(ge=1, le=100)]
 SCHEDULE = frozenset({"is_enabled", "frequency", "scheduled_time", "weekday", "day_of_month"})
 """What decides when a site is due; a change moves it to its next future slot."""
+GROUPING = frozenset({"granularity", "separate_intents", "shared_urls"})
+"""What decides who is in a cluster with whom; a change moves nothing that is in one."""
 LARGEST_CAP = 1_000_000_000
 Cap = Annotated[int, Field(ge=1, le=LARGEST_CAP)] | None
 Money = Annotated[Decimal, Field(ge=0, le=1_000_000), PlainSerializer(float, when_used="json")]
@@ -73,6 +75,11 @@ def slots_of(session: Session, site: Site) -> dict[str, datetime | None]:
     """When a site last ran, and when it is due next: in UTC, and nothing while its schedule is off."""
     row = session.get_one(AutomationConfig, site.id)
     return {"last_run_at": row.last_run_at, "next_run_at": row.next_run_at}
+
+
+def has_clusters(session: Session, site: Site) -> bool:
+    """Whether a site has any."""
+    return session.scalar(select(Cluster.id).where(Cluster.site_id == site.id).limit(1)) is not None
 
 
 def change_configuration(session: Session, site: Site, changes: dict[str, Any]) -> Configuration:

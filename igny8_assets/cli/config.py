@@ -5,16 +5,18 @@ from typing import Annotated, Any
 import typer
 
 from igny8_assets.automation.configuration import (
+    GROUPING,
     SCHEDULE,
     Configuration,
     change_configuration,
+    has_clusters,
     read_configuration,
     slots_of,
 )
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import SiteArgument
 from igny8_assets.cli.installation import open_installation
-from igny8_assets.cli.output import AsJson, show_facts
+from igny8_assets.cli.output import AsJson, say, show_facts
 from igny8_assets.errors import UserError
 
 
@@ -48,11 +50,15 @@ def set_(
         wanted[name.strip()] = value.strip()
     with open_installation() as installation, installation.store.write() as session:
         row = find_site(session, site)
+        before = _facts(read_configuration(session, row))
         facts = _facts(change_configuration(session, row, wanted))
+        regroups = any(facts[name] != before[name] for name in GROUPING) and has_clusters(session, row)
         changed = {name: value for name, value in facts.items() if name in wanted}
         if SCHEDULE.intersection(wanted):
             changed["next_run_at"] = slots_of(session, row)["next_run_at"]
     show_facts(changed, as_json=as_json, keys=True)
+    if regroups and not as_json:
+        say(f"clusters that exist stay as they are; `igny8 clusters rebuild {site}` shows what it would move")
 
 
 def _facts(configuration: Configuration) -> dict[str, Any]:

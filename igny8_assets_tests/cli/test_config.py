@@ -2,8 +2,10 @@
 
 import pytest
 
+from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
+from igny8_assets_tests.factories import make_cluster
 
 MEANINGLESS = [
     "stage_4_batch_size=-1",
@@ -42,6 +44,18 @@ def test_a_cap_is_set_and_taken_away(igny8: Igny8, site: Site) -> None:
     assert igny8("config", "get", "shop", "--json").json["stage_4_cap"] == 12
     igny8("config", "set", "shop", "stage_4_cap=none")
     assert igny8("config", "get", "shop", "--json").json["stage_4_cap"] is None
+
+
+@pytest.mark.parametrize("change", ["granularity=topic", "separate_intents=false", "shared_urls=3"])
+def test_clusters_that_stay_as_they_are_are_spoken_of(igny8: Igny8, site: Site, store: Store, change: str) -> None:
+    hint = "clusters that exist stay as they are; `igny8 clusters rebuild shop` shows what it would move\n"
+    assert hint not in igny8("config", "set", "shop", change).out
+    igny8("config", "set", "shop", "granularity=page", "separate_intents=true", "shared_urls=4")
+    with store.write() as session:
+        make_cluster(session, site)
+    assert igny8("config", "set", "shop", change).out.endswith(hint)
+    assert hint not in igny8("config", "set", "shop", change).out
+    assert hint not in igny8("config", "set", "shop", "ideas_per_cluster=3").out
 
 
 def test_a_change_that_means_nothing_is_refused_with_all_the_others(igny8: Igny8, site: Site) -> None:
