@@ -8,6 +8,7 @@ from unicodedata import category
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.offline.naming import name_after
 from igny8_assets.errors import UserError
 from igny8_assets.keywords.normalising import shown
 from igny8_assets.review.access import checked_text, find_row
@@ -103,7 +104,7 @@ def split(session: Session, site: Site, cluster_id: int, texts: Sequence[str], n
 
     Args:
         texts: the keywords that leave; at least one has to stay.
-        name: of the new cluster; without it, its most searched keyword.
+        name: of the new cluster; without it, it is called after its most searched keyword.
 
     Returns:
         The new cluster.
@@ -136,7 +137,7 @@ def split(session: Session, site: Site, cluster_id: int, texts: Sequence[str], n
         site_id=site.id,
         sector_id=old.sector_id,
         market=old.market,
-        name=name or max(leaving, key=lambda one: (one.volume or 0, -one.id)).text[:LONGEST_CLUSTER_NAME],
+        name=name or name_after(max(leaving, key=lambda one: (one.volume or 0, -one.id)).text),
         named_by_person=name is not None,
         root_keyword=no_root(f"of {old.id}"),
     )

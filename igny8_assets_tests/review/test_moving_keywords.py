@@ -16,7 +16,7 @@ def test_split_off_keywords_form_a_cluster_of_their_own(session: Session, site: 
     mills, rows = make_mills(session, site, "coffee mill", "grinder", "burr grinder")
     new = split(session, site, mills.id, ["Burr Grinder", "grinder"])
     assert [row.cluster_id for row in rows] == [mills.id, new.id, new.id]
-    assert (new.name, new.named_by_person, new.root_keyword) == ("grinder", False, "grinder")
+    assert (new.name, new.named_by_person, new.root_keyword) == ("Grinder", False, "grinder")
     assert (new.keyword_count, new.uncovered_count, new.volume, new.ideas_pending) == (2, 2, 30, True)
     assert (mills.keyword_count, mills.uncovered_count, mills.volume) == (1, 1, 30)
 
