@@ -104,6 +104,8 @@ def group_keywords(
         [keyword.page for keyword in ordered],
         [keyword.results for keyword in ordered],
         shared_urls=rules.shared_urls,
+        # At every granularity, since pages lie whole in topics and themes.
+        widest_parent=cuts.page.cap,
     )
     if rules.granularity is not Granularity.PAGE or not is_worth_finding(len(new), len(ordered)):
         return _grouped(ordered, ties, rules, cuts, embed)
