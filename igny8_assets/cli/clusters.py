@@ -20,6 +20,10 @@ from igny8_assets.cli.rebuild import rebuild
 from igny8_assets.store.models import Cluster, Keyword, Site
 
 COLUMNS = ("keyword", "cluster", "cluster_id", "market", "volume", "difficulty", "intents", "status")
+LEGEND = (
+    "uncovered: keywords that no idea targets; volume: searches a month; difficulty: the mean, 0 to 100; "
+    "cohesion: how alike the texts are, 1 at most; status: active before its ideas are made, mapped after"
+)
 ROWS_AT_ONCE = 5000
 
 
@@ -59,7 +63,12 @@ def list_(site: SiteArgument, limit: Limit = 50, as_json: AsJson = False) -> Non
         }
         for view, cohesion in zip(clusters, cohesions([view.texts for view in clusters]), strict=True)
     ]
-    show_rows(rows, as_json=as_json, empty=f"{site} has no clusters; `igny8 run {site} --stages 1` makes them")
+    show_rows(
+        rows,
+        as_json=as_json,
+        empty=f"{site} has no clusters; `igny8 run {site} --stages 1` makes them",
+        legend=LEGEND,
+    )
 
 
 def export(site: SiteArgument, out: Out = None) -> None:

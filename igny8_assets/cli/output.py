@@ -25,7 +25,14 @@ def console() -> Any:
     return Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
 
 
-def show_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, title: str | None = None) -> None:
+def show_rows(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    as_json: bool,
+    empty: str,
+    title: str | None = None,
+    legend: str | None = None,
+) -> None:
     """Show rows that share their keys.
 
     Args:
@@ -33,6 +40,7 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, t
         as_json: print a JSON array instead.
         empty: what to say when there are none.
         title: a heading for the table.
+        legend: a line under the table that says what its words mean.
     """
     if as_json:
         print_json(list(rows))
@@ -51,6 +59,8 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, t
         # Text, since a keyword may look like markup.
         table.add_row(*(Text(shown(value)) for value in row.values()))
     console().print(table)
+    if legend is not None:
+        say(legend)
 
 
 def show_facts(facts: Mapping[str, Any], *, as_json: bool, keys: bool = False) -> None:

@@ -13,6 +13,7 @@ from igny8_assets.stages.registry import STAGES
 from igny8_assets.store.database import Store
 
 POLL_SECONDS = 0.5
+NOTHING = "nothing was pending"
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,21 @@ def _lines() -> tuple[Callable[[list[StageProgress]], None], Callable[[], None]]
         for stage in stages:
             if stage.finished and stage.stage not in told:
                 told.add(stage.stage)
-                say(f"{stage.stage}. {STAGES[stage.stage].name}: {stage.done} of {stage.total}")
+                far = f"{stage.done} of {stage.total}" if stage.total else NOTHING
+                say(f"{stage.stage}. {STAGES[stage.stage].name}: {far}")
 
     return show, lambda: None
 
 
 def _bars() -> tuple[Callable[[list[StageProgress]], None], Callable[[], None]]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeElapsedColumn
+    from rich.text import Text
 
-    progress = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console()
-    )
+    class HowFar(MofNCompleteColumn):
+        def render(self, task: Task) -> Text:
+            return super().render(task) if task.total else Text(NOTHING)
+
+    progress = Progress(TextColumn("{task.description}"), BarColumn(), HowFar(), TimeElapsedColumn(), console=console())
     progress.start()
     bars: dict[int, Any] = {}
 

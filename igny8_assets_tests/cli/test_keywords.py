@@ -110,6 +110,15 @@ def test_clusters_are_listed_with_what_they_hold(igny8: Igny8, site: Site, store
     assert (row["cluster"], row["keywords"], row["volume"], row["status"]) == ("Mills", 1, 7, "active")
 
 
+def test_a_line_under_the_table_of_clusters_says_what_its_words_mean(igny8: Igny8, site: Site, store: Store) -> None:
+    assert "uncovered:" not in igny8("clusters", "list", "shop").out
+    with store.write() as session:
+        make_cluster(session, site)
+    last = igny8("clusters", "list", "shop").out.splitlines()[-1]
+    assert last.startswith("uncovered: ")
+    assert "cohesion: " in last
+
+
 def test_the_export_of_clusters_has_every_keyword_and_no_formula(
     igny8: Igny8, site: Site, store: Store, tmp_path: Path
 ) -> None:

@@ -48,6 +48,11 @@ def test_each_file_of_the_inbox_has_its_line(igny8: Igny8, site: Site) -> None:
     )
 
 
+def test_a_stage_without_work_says_so(igny8: Igny8, site: Site) -> None:
+    told = igny8("run", "shop", "--stages", "1").out.splitlines()
+    assert told[0] == "1. Keywords → Clusters: nothing was pending"
+
+
 def test_a_run_in_which_nothing_of_a_stage_succeeded_ends_with_1_and_says_what_to_do(
     igny8: Igny8, store: Store, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
