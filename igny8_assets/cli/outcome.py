@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.runs import stage_results
-from igny8_assets.cli.output import console, say
+from igny8_assets.cli.output import amount, console, say
 from igny8_assets.cli.waiting import show_held
+from igny8_assets.stages.cluster_names import NAMED
 from igny8_assets.stages.payment import BUDGET_REACHED, OUT_OF_CREDITS
 from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.run_log import INBOX
@@ -31,6 +32,8 @@ def show_outcome(session: Session, run: AutomationRun, log: Iterable[dict[str, A
         if entry["stage"] == INBOX:
             say(entry["message"])
     _show_table(run, results)
+    if named := sum(row.result.get(NAMED, 0) for row in results):
+        say(f"{amount(named, 'cluster')} of a rebuild named and described")
     _show_failures(run, results)
     show_held(session, run.site)
     say(f"run {run.id}: {run.status.value}" + (f" ({run.reason})" if run.reason else ""))

@@ -90,5 +90,5 @@ def _summary(site: str, plan: "RebuildPlan", *, shown: int, applied: bool) -> st
     if shown < len(plan.moves):
         text += f"; the first {shown} are shown"
     if applied and plan.areas:
-        text += "; the next run of stage 1 names and describes the new, at no credits"
+        text += "; the next run of stage 1 names and describes the new ones, which costs no credits"
     return text if applied else f"{text}; `igny8 clusters rebuild {site} --apply` does it"

@@ -131,8 +131,7 @@ class ClusterKeywords:
     def save(self, session: Session, ticket: RunTicket, item: Item, result: Names) -> Counts:
         """Create the clusters, map the keywords, and take them off the plan; or name clusters."""
         if isinstance(item.facts, ClustersToName):
-            save_names(session, item, result)
-            return {}
+            return save_names(session, item, result)
         ids = [planned.keyword.id for planned in item.facts]
         # What a person ignored or moved while its group was named is left out.
         still_to_place = select(Keyword).where(Keyword.id.in_(ids), Keyword.status.in_(TO_PLACE))

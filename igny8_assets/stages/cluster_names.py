@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
 from igny8_assets.stages.keyword_facts import facts_of
-from igny8_assets.stages.stage import Item
+from igny8_assets.stages.stage import Counts, Item
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster, Keyword
@@ -17,6 +17,8 @@ from igny8_assets.store.models import Cluster, Keyword
 MOST_KEYWORDS_SHOWN = 20
 """A group is named by its head keyword and its most searched."""
 
+NAMED = "clusters_named"
+"""The count in a stage's result, where there were any."""
 Names = dict[int, tuple[str, str]]
 """By number of the group, or of the cluster, its name and its description."""
 
@@ -83,13 +85,15 @@ def select_clusters_to_name(session: Session, ticket: RunTicket, limit: int, tak
     )
 
 
-def save_names(session: Session, item: Item, names: Names) -> None:
+def save_names(session: Session, item: Item, names: Names) -> Counts:
     """Name and describe the clusters that still are; a name that a person gave stays."""
-    for cluster in _still_waiting(session, item):
+    waiting = _still_waiting(session, item)
+    for cluster in waiting:
         name, cluster.description = names[cluster.id]
         if not cluster.named_by_person:
             cluster.name = name
         cluster.head_keyword_id = None
+    return {NAMED: len(waiting)}
 
 
 def give_names_up(session: Session, item: Item) -> None:

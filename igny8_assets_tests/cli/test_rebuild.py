@@ -36,6 +36,19 @@ def test_a_rebuild_is_shown_before_it_is_done(igny8: Igny8, shop: Site, store: S
     assert "nothing to change" in igny8("clusters", "rebuild", shop.slug, "--apply").out
 
 
+def test_new_clusters_are_named_by_the_next_run(igny8: Igny8, site: Site, store: Store) -> None:
+    with store.write() as session:
+        cluster = make_cluster(session, site, name="all")
+        for text in ("coffee mill", "coffee mills uk", "manual coffee mill", "visa for japan", "japan visa"):
+            make_keyword(session, site, text, cluster=cluster)
+    assert (
+        "the next run of stage 1 names and describes the new ones"
+        in igny8("clusters", "rebuild", "shop", "--apply").out
+    )
+    assert "1 cluster of a rebuild named and described" in igny8("run", "shop", "--stages", "1").out
+    assert "of a rebuild" not in igny8("run", "shop", "--stages", "1").out
+
+
 def test_search_results_are_kept_and_tie_keywords(igny8: Igny8, shop: Site, store: Store, tmp_path: Path) -> None:
     path = tmp_path / "results.csv"
     rows = "".join(f"Coffee Mill,{at},https://a.org/{at}\njapan visa,{at},https://a.org/{at}\n" for at in range(1, 7))

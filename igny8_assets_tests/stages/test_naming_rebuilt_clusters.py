@@ -64,6 +64,7 @@ def test_the_next_run_describes_them_at_no_credits(store: Store, site: Site) -> 
     assert cluster_of(store, STOVES[0]).description
     assert cluster_of(store, TENTS[0]).name == "Everything"
     assert (report.done, report.failed, charged_tenths(store, site)) == (0, 0, 0)
+    assert report.counts["clusters_named"] == 2
     assert_sound(store, site)
 
 
