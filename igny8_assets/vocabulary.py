@@ -23,6 +23,13 @@ class Granularity(StrEnum):
     THEME = "theme"
 
 
+class ClusterStrategy(StrEnum):
+    """What decides which keywords belong together: their vectors, or a language model."""
+
+    VECTORS = "vectors"
+    LLM = "llm"
+
+
 class KeywordModel(StrEnum):
     """What compares keywords on this machine; `auto` chooses by their number."""
 
@@ -38,6 +45,7 @@ class Reason(StrEnum):
     URLS = "urls"
     PARENT = "parent"
     LIKENESS = "likeness"
+    MODEL = "model"
     PERSON = "person"
 
 

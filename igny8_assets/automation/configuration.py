@@ -14,7 +14,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.store import counters
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.vocabulary import ClusterStrategy, Granularity
 
 BatchSize = Annotated[int, Field(ge=1, le=100)]
 SCHEDULE = frozenset({"is_enabled", "frequency", "scheduled_time", "weekday", "day_of_month"})
@@ -58,6 +58,7 @@ class Configuration(BaseModel):
     ideas_per_cluster: Annotated[int, Field(ge=1, le=10)]
     reopen_after: Annotated[int, Field(ge=1, le=1_000_000)]
     granularity: Granularity
+    cluster_strategy: ClusterStrategy
     separate_intents: bool
     shared_urls: Annotated[int, Field(ge=1, le=10)]
     review_briefs: bool

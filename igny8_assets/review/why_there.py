@@ -25,6 +25,8 @@ def why_there(reason: Reason | None, beside: str | None, amount: int | None) -> 
             return f"nearest: {other}, {amount / 1000:.2f}"
         case Reason.LIKENESS:
             return f"nearest: {other}"
+        case Reason.MODEL:
+            return f"put beside {other} by a language model"
         case Reason.PERSON:
             return "placed by a person"
         case None:

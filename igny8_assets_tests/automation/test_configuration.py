@@ -13,7 +13,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.store import counters
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.vocabulary import ClusterStrategy, Granularity
 from igny8_assets_tests.factories import make_cluster
 from igny8_assets_tests.pipeline.sites import make_site
 from igny8_assets_tests.stages.camp import assert_sound, everything
@@ -52,6 +52,7 @@ def test_a_new_site_has_the_products_settings(store: Store) -> None:
         ideas_per_cluster=3,
         reopen_after=5,
         granularity=Granularity.PAGE,
+        cluster_strategy=ClusterStrategy.VECTORS,
         separate_intents=True,
         shared_urls=4,
         review_briefs=False,
@@ -99,6 +100,7 @@ BAD = [
     *(("ideas_per_cluster", value) for value in (0, 11)),
     *(("reopen_after", value) for value in (0, -5, 10**12)),
     *(("granularity", value) for value in ("", "pages", "PAGE", None)),
+    *(("cluster_strategy", value) for value in ("", "gpt", "LLM", None)),
     *(("shared_urls", value) for value in (0, 11, "four")),
     *(("weekday", value) for value in (7, -1, "monday")),
     *(("day_of_month", value) for value in (0, 32)),

@@ -13,6 +13,7 @@ from igny8_assets.vocabulary import Reason
         (Reason.URLS, 5, "shares 5 of 10 ranking pages with coffee mill"),
         (Reason.PARENT, None, "same parent page as coffee mill"),
         (Reason.LIKENESS, 708, "nearest: coffee mill, 0.71"),
+        (Reason.MODEL, None, "put beside coffee mill by a language model"),
         (Reason.PERSON, None, "placed by a person"),
         (None, None, ""),
     ],

@@ -206,6 +206,7 @@ BAD_STATES: dict[str, Deed] = {
     "no ideas for a cluster": configured(ideas_per_cluster=0),
     "a reopening after nothing": configured(reopen_after=0),
     "clusters as wide as a word that does not exist": configured(granularity="site"),
+    "clusters made by what does not exist": configured(cluster_strategy="gpt"),
     "keywords tied by no shared page": configured(shared_urls=0),
 }
 

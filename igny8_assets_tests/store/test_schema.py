@@ -8,13 +8,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 import igny8_assets.store.migrations
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Base, Cluster, Keyword
 from igny8_assets.store.schema import HEAD, current_version, upgrade
+from igny8_assets.vocabulary import Reason
 from igny8_assets_tests.factories import assert_counters_are_true, make_cluster, make_idea, make_keyword, make_site
 from igny8_assets_tests.servers.databases import empty_postgres
 
@@ -49,18 +50,22 @@ def test_two_processes_that_create_the_tables_at_once_both_succeed(tmp_path: Pat
             store.close()
 
 
-def test_clusters_are_kept_with_their_keywords_when_their_table_is_made_anew(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'old.db'}")
+def downgrade(store: Store, version: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(igny8_assets.store.migrations.__file__).parent))
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
+
+
+def test_clusters_are_kept_with_their_keywords_when_their_table_is_made_anew(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'old.db'}")
     upgrade(store)
     with store.write() as session:
         site = make_site(session)
         cluster = make_cluster(session, site)
         make_idea(session, site, cluster=cluster, keywords=[make_keyword(session, site, cluster=cluster)])
-    with store.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0005")
+    downgrade(store, "0005")
     upgrade(store)
     with store.write() as session:
         assert session.scalars(select(Keyword.cluster_id)).all() == [cluster.id]
@@ -69,3 +74,18 @@ def test_clusters_are_kept_with_their_keywords_when_their_table_is_made_anew(tmp
     with pytest.raises(IntegrityError), store.write() as session:
         session.execute(delete(Cluster))
     store.close()
+
+
+def test_reasons_are_kept_when_they_get_another_word(store: Store) -> None:
+    with store.write() as session:
+        site = make_site(session)
+        for reason in (Reason.URLS, Reason.MODEL, None):
+            make_keyword(session, site, f"tea {reason}", reason=reason)
+    downgrade(store, "0006")
+    upgrade(store)
+    with store.write() as session:
+        kept = {row.text: row.reason for row in session.execute(select(Keyword.text, Keyword.reason))}
+        assert kept == {"tea urls": Reason.URLS, "tea model": None, "tea None": None}
+        session.execute(update(Keyword).values(reason=Reason.MODEL))
+    with pytest.raises(IntegrityError), store.write() as session:
+        session.execute(text("update keyword set reason = 'chance'"))

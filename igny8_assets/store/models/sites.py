@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from igny8_assets.store import amounts
 from igny8_assets.store.models.base import Base, Id, UtcDateTime, utc_now, word_type
-from igny8_assets.vocabulary import Granularity
+from igny8_assets.vocabulary import ClusterStrategy, Granularity
 
 
 class SiteStatus(StrEnum):
@@ -165,6 +165,9 @@ class AutomationConfig(Base):
     ideas_per_cluster: Mapped[int] = mapped_column(default=3)
     reopen_after: Mapped[int] = mapped_column(default=5)
     granularity: Mapped[Granularity] = mapped_column(word_type(Granularity, "granularity"), default=Granularity.PAGE)
+    cluster_strategy: Mapped[ClusterStrategy] = mapped_column(
+        word_type(ClusterStrategy, "cluster_strategy"), default=ClusterStrategy.VECTORS
+    )
     separate_intents: Mapped[bool] = mapped_column(default=True)
     shared_urls: Mapped[int] = mapped_column(default=4)
     review_briefs: Mapped[bool] = mapped_column(default=False)
