@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from igny8_assets.ai.json_schema import strict_schema
+from igny8_assets.ai.keyword_groups import GroupKeywordsInput
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
     ContentBriefInput,
@@ -17,6 +18,9 @@ from igny8_assets.ai.schemas import (
     GenerateIdeasInput,
     GenerateImagePromptsInput,
 )
+
+MOST_CHOICES = 500
+"""Services take about so many enumerated values in one schema."""
 
 
 def bound_schema(question: BaseModel, answer: type[BaseModel]) -> dict[str, Any]:
@@ -33,6 +37,8 @@ def bound_schema(question: BaseModel, answer: type[BaseModel]) -> dict[str, Any]
     fields = schema["properties"]
     if isinstance(question, AutoClusterInput):
         _one_each(fields["clusters"], "id", [group.id for group in question.groups])
+    elif isinstance(question, GroupKeywordsInput):
+        _sorted_once(fields, question)
     elif isinstance(question, GenerateIdeasInput):
         fields["ideas"]["maxItems"] = question.ideas_wanted
         _choice(fields["ideas"]["items"]["properties"]["keyword_ids"], [keyword.id for keyword in question.keywords])
@@ -51,6 +57,25 @@ def _one_each(entries: dict[str, Any], field: str, values: list[Any]) -> None:
     entries["minItems"] = entries["maxItems"] = len(values)
     node = entries["items"]["properties"][field]
     entries["items"]["properties"][field] = {"type": node["type"], "enum": values}
+
+
+def _sorted_once(fields: dict[str, Any], question: GroupKeywordsInput) -> None:
+    """Only keywords and clusters of the question are named; of many keywords only the range is told."""
+    clusters, keywords = [one.id for one in question.clusters], sorted(one.id for one in question.keywords)
+    joins = fields["joins"]
+    joins["maxItems"] = len(clusters)
+    if clusters:
+        joins["items"]["properties"]["cluster_id"] = {"type": "integer", "enum": clusters}
+    fields["groups"]["maxItems"] = len(keywords)
+    for entries in (joins["items"]["properties"], fields["groups"]["items"]["properties"]):
+        _among(entries["keyword_ids"], keywords, others=len(clusters))
+    _among(fields["alone"], keywords, others=len(clusters))
+
+
+def _among(entries: dict[str, Any], keywords: list[int], *, others: int) -> None:
+    _choice(entries, keywords)
+    if 3 * len(keywords) + others > MOST_CHOICES:
+        entries["items"] = {"type": "integer", "minimum": keywords[0], "maximum": keywords[-1]}
 
 
 def _choice(entries: dict[str, Any], values: list[Any]) -> None:

@@ -120,7 +120,7 @@ class Engine:
 
         async def send(asked: Asked) -> Reply:
             answer = await self.provider.text(request(asked))
-            return Reply(stored_text(answer), answer.usage)
+            return Reply(stored_text(answer, mended=asked.repaired), answer.usage)
 
         def read(response: str) -> tuple[BaseModel, str]:
             return read_text(function, question, response), json.loads(response)["finish_reason"]

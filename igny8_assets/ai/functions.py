@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from igny8_assets.ai.keyword_groups import GroupKeywordsInput, GroupKeywordsOutput, fit_groups
 from igny8_assets.ai.provider import BadAnswer
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
@@ -42,6 +43,7 @@ FUNCTIONS: Mapping[str, AIFunction] = MappingProxyType(
     {
         function.name: function
         for function in (
+            AIFunction("group_keywords", GroupKeywordsInput, GroupKeywordsOutput, 8_000),
             AIFunction("auto_cluster", AutoClusterInput, AutoClusterOutput, 4_000),
             AIFunction("generate_ideas", GenerateIdeasInput, GenerateIdeasOutput, 4_000),
             AIFunction("generate_content_brief", ContentBriefInput, ContentBriefOutput, 4_000),
@@ -54,17 +56,19 @@ FUNCTIONS: Mapping[str, AIFunction] = MappingProxyType(
 )
 
 
-def validate_answer(function: str, asked: BaseModel, answer: BaseModel) -> None:
+def validate_answer(function: str, asked: BaseModel, answer: BaseModel, *, mended: bool = False) -> None:
     """Make sure that an answer, already valid by its schema, is about what was asked.
 
     Args:
         function: a name in `FUNCTIONS`.
         asked: the function's input.
         answer: the function's output.
+        mended: the model was shown once what was wrong with an answer; keywords that it sorts then are taken as they
+            are, since those that it left out or named twice can be placed without it.
 
     Raises:
-        BadAnswer: groups or roles are missing, repeated or foreign; ideas are too many, alike, or target keywords
-            that were not given; an outline repeats itself, or links to what was not offered.
+        BadAnswer: keywords, groups or roles are missing, repeated or foreign; ideas are too many, alike, or target
+            keywords that were not given; an outline repeats itself, or links to what was not offered.
         TypeError: the models are not those of the function (a mistake in the calling code).
     """
     known = FUNCTIONS[function]
@@ -72,6 +76,9 @@ def validate_answer(function: str, asked: BaseModel, answer: BaseModel) -> None:
         raise TypeError(f"{function} takes {known.input.__name__} and gives {known.output.__name__}")
     if isinstance(asked, AutoClusterInput) and isinstance(answer, AutoClusterOutput):
         _exactly("group ids", [group.id for group in asked.groups], [cluster.id for cluster in answer.clusters])
+    elif isinstance(asked, GroupKeywordsInput) and isinstance(answer, GroupKeywordsOutput):
+        if not mended:
+            fit_groups(asked, answer)
     elif isinstance(asked, GenerateIdeasInput) and isinstance(answer, GenerateIdeasOutput):
         _fit_ideas(asked, answer)
     elif isinstance(asked, GenerateImagePromptsInput) and isinstance(answer, GenerateImagePromptsOutput):

@@ -14,9 +14,11 @@ class Unfit(BadAnswer):
     """An answer is whole, and does not hold: shown what is wrong with it, a model may mend it."""
 
 
-def stored_text(answer: TextAnswer) -> str:
-    """An answer as it is kept."""
-    kept = {"text": answer.text, "finish_reason": answer.finish_reason}
+def stored_text(answer: TextAnswer, *, mended: bool = False) -> str:
+    """An answer as it is kept; `mended`: the model was shown before what was wrong with another."""
+    kept: dict[str, Any] = {"text": answer.text, "finish_reason": answer.finish_reason}
+    if mended:
+        kept["mended"] = True
     if answer.refusal:
         kept["refusal"] = answer.refusal
     return json.dumps(kept, ensure_ascii=False)
@@ -56,7 +58,7 @@ def read_text(function: str, question: BaseModel, stored: str) -> BaseModel:
     if "\\u0000" in value.model_dump_json():
         raise Unfit("the answer holds characters that can't be stored")
     try:
-        validate_answer(function, question, value)
+        validate_answer(function, question, value, mended=answer.get("mended", False))
     except BadAnswer as error:
         raise Unfit(str(error)) from None
     return value

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.functions import FUNCTIONS
+from igny8_assets.ai.keyword_groups import ClusterToJoin, GroupKeywordsInput, KeywordToPlace
 from igny8_assets.ai.openai_provider import OpenAIProvider
 from igny8_assets.ai.pace import learned_of
 from igny8_assets.ai.prompt_files import Prompts
@@ -31,7 +32,8 @@ from igny8_assets.ai.schemas import (
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
 from igny8_assets.site_settings import for_site
-from igny8_assets.store.models import Cluster, Keyword, Site, Task
+from igny8_assets.stages.groups_by_model import WIDTHS
+from igny8_assets.store.models import AutomationConfig, Cluster, Keyword, Site, Task
 from igny8_assets.vocabulary import ContentStructure, ContentType, Intent
 
 MOST_KEYWORDS = 5
@@ -85,7 +87,11 @@ def _origin(session: Session, site: Site, function: str) -> str:
         "clusters": select(Cluster.id).where(Cluster.site_id == site.id),
         "tasks with a brief": select(Task.id).where(Task.site_id == site.id, Task.brief.is_not(None)),
     }
-    needed = {"auto_cluster": ("keywords",), "generate_ideas": ("keywords", "clusters")}
+    needed = {
+        "group_keywords": ("keywords",),
+        "auto_cluster": ("keywords",),
+        "generate_ideas": ("keywords", "clusters"),
+    }
     missing = [
         name for name in needed.get(function, ("tasks with a brief",)) if session.scalar(of_site[name].limit(1)) is None
     ]
@@ -102,13 +108,24 @@ def _dialect(session: Session, settings: Settings, provider: Provider, function:
 
 
 def _inputs(session: Session, site: Site) -> dict[str, Any]:
-    keywords = _keywords(session, site)
+    keywords, config = _keywords(session, site), session.get_one(AutomationConfig, site.id)
     cluster = session.scalar(select(Cluster).where(Cluster.site_id == site.id).order_by(Cluster.volume.desc()).limit(1))
     brief = _brief(session, site, keywords)
     planned = {name: getattr(brief, name) for name in ContentBriefInput.model_fields if hasattr(brief, name)}
     sections = [Section(heading=entry.heading, level=entry.level, body="…") for entry in brief.outline]
     common = {"language": site.language, "site_name": site.name}
     return {
+        "group_keywords": GroupKeywordsInput(
+            language=site.language,
+            width=WIDTHS[config.granularity],
+            separate_intents=config.separate_intents,
+            keywords=[
+                KeywordToPlace(id=one.id, text=one.text, volume=one.volume, intents=one.intents) for one in keywords
+            ],
+            clusters=[ClusterToJoin(id=cluster.id, name=cluster.name, root_keyword=cluster.root_keyword)]
+            if cluster
+            else [],
+        ),
         "auto_cluster": AutoClusterInput(language=site.language, groups=[GroupToName(id=1, keywords=keywords)]),
         "generate_ideas": GenerateIdeasInput(
             **common,

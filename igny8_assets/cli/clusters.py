@@ -33,7 +33,9 @@ def register(app: typer.Typer) -> None:
     noun.command("list", help="Show a site's clusters, the most searched first.")(list_)
     noun.command("map", help="Write a page to look at: a map of the clusters, a table, their keywords.")(map_)
     noun.command("export", help="Write every keyword with its cluster as CSV.")(export)
-    noun.command("rebuild", help="Show what making the clusters anew would move; --apply does it.")(rebuild)
+    noun.command("rebuild", help="Show what making the clusters anew (by vectors) would move; --apply does it.")(
+        rebuild
+    )
     noun.command("group", help="Group the keywords of a file, without a site, and write them as CSV.")(group)
     arranging.register(noun)
     app.add_typer(noun, name="clusters")

@@ -20,6 +20,11 @@ def intent_bits(intents: "Iterable[str]") -> int:
     return sum(1 << order.index(Intent(one)) for one in set(intents)) or ANY_INTENT
 
 
+def intents_of(bits: int) -> tuple[Intent, ...]:
+    """The intents behind bits; none where none is known."""
+    return () if bits == ANY_INTENT else tuple(one for at, one in enumerate(Intent) if bits >> at & 1)
+
+
 @dataclass(frozen=True, eq=False)
 class Bounds:
     """For each row its intents as bits, and whether it is in a cluster that exists and must not merge with another.

@@ -94,19 +94,11 @@ def group_keywords(
         embed: makes vectors of texts; the model that ships with igny8 unless told otherwise.
     """
     rules = rules or Rules()
-    ordered = sorted(keywords, key=lambda keyword: (keyword.text, keyword.id))
+    ordered = in_order_of_text(keywords)
     new = [place for place, keyword in enumerate(ordered) if keyword.cluster is None and not keyword.was_alone]
     if not new:
         return Grouping({}, [], tuple(keyword.id for keyword in ordered if keyword.was_alone), {})
-    ties = find_ties(
-        [keyword.text for keyword in ordered],
-        [keyword.parent for keyword in ordered],
-        [keyword.page for keyword in ordered],
-        [keyword.results for keyword in ordered],
-        shared_urls=rules.shared_urls,
-        # At every granularity, since pages lie whole in topics and themes.
-        widest_parent=cuts.page.cap,
-    )
+    ties = ties_of(ordered, rules, cuts)
     if rules.granularity is not Granularity.PAGE or not is_worth_finding(len(new), len(ordered)):
         return _grouped(ordered, ties, rules, cuts, embed)
     near, middle = find_vicinity(
@@ -150,6 +142,24 @@ def _clusters(keywords: Sequence[KeywordToGroup]) -> list[int]:
     return [NO_CLUSTER if keyword.cluster is None else keyword.cluster for keyword in keywords]
 
 
+def in_order_of_text(keywords: Sequence[KeywordToGroup]) -> list[KeywordToGroup]:
+    """The order in which keywords are looked at, whatever the order in which they come."""
+    return sorted(keywords, key=lambda keyword: (keyword.text, keyword.id))
+
+
+def ties_of(keywords: Sequence[KeywordToGroup], rules: Rules, cuts: Cuts) -> list[Tie]:
+    """The pairs of keywords, by their places, that are together by evidence, the strongest first."""
+    return find_ties(
+        [keyword.text for keyword in keywords],
+        [keyword.parent for keyword in keywords],
+        [keyword.page for keyword in keywords],
+        [keyword.results for keyword in keywords],
+        shared_urls=rules.shared_urls,
+        # At every granularity, since pages lie whole in topics and themes.
+        widest_parent=cuts.page.cap,
+    )
+
+
 def _placed(
     keywords: Sequence[KeywordToGroup], clusters: Sequence[list[int]], ties: Sequence[Tie], levels: Levels
 ) -> Grouping:
@@ -165,19 +175,24 @@ def _placed(
         elif home is not None:
             joins |= {keywords[place].id: home for place in fresh}
         else:
-            groups.append(_in_order([keywords[place] for place in places], levels.centrality(places)))
+            groups.append(head_first([keywords[place] for place in places], levels.centrality(places)))
         if len(places) > 1 and fresh:
             shared.append(places)
-    groups.sort(key=lambda group: (-sum(keyword.volume for keyword in group), group[0].text, group[0].id))
     return Grouping(
         joins,
-        [tuple(keyword.id for keyword in group) for group in groups],
+        most_searched_first(groups),
         tuple(orphans),
         reasons_of(keywords, shared, ties, levels),
     )
 
 
-def _in_order(members: list[KeywordToGroup], centrality: Sequence[float]) -> list[KeywordToGroup]:
-    """The keywords of a group, the head first, then by volume and text."""
+def most_searched_first(groups: Sequence[Sequence[KeywordToGroup]]) -> list[tuple[int, ...]]:
+    """The ids of new groups, each in its order."""
+    ordered = sorted(groups, key=lambda group: (-sum(keyword.volume for keyword in group), group[0].text, group[0].id))
+    return [tuple(keyword.id for keyword in group) for group in ordered]
+
+
+def head_first(members: list[KeywordToGroup], centrality: Sequence[float]) -> list[KeywordToGroup]:
+    """The keywords of a group, the head first, then by volume and text; `members` is used up."""
     head = members.pop(head_keyword([(keyword.text, keyword.volume) for keyword in members], centrality))
     return [head, *sorted(members, key=lambda keyword: (-keyword.volume, keyword.text, keyword.id))]

@@ -38,6 +38,20 @@ def reasons_of(
         ties: pairs of places that are together by evidence, the strongest first.
         levels: with the vectors that say what is alike.
     """
+    answer = reasons_by_ties(keywords, clusters, ties)
+    for places in clusters:
+        unexplained = [
+            place for place in places if keywords[place].cluster is None and keywords[place].id not in answer
+        ]
+        if unexplained:
+            answer |= _by_text(keywords, unexplained, places, levels)
+    return answer
+
+
+def reasons_by_ties(
+    keywords: "Sequence[KeywordToGroup]", clusters: Sequence[Sequence[int]], ties: Sequence[Tie]
+) -> dict[int, WhyThere]:
+    """The same for keywords that are tied to another of their cluster, and for no others."""
     cluster_of = {place: number for number, places in enumerate(clusters) for place in places}
     answer: dict[int, WhyThere] = {}
     for tie in ties:
@@ -45,12 +59,6 @@ def reasons_of(
             for one, other in ((tie.first, tie.second), (tie.second, tie.first)):
                 if keywords[one].cluster is None and keywords[one].id not in answer:
                     answer[keywords[one].id] = WhyThere(tie.reason, keywords[other].id, tie.shared or None)
-    for places in clusters:
-        unexplained = [
-            place for place in places if keywords[place].cluster is None and keywords[place].id not in answer
-        ]
-        if unexplained:
-            answer |= _by_text(keywords, unexplained, places, levels)
     return answer
 
 

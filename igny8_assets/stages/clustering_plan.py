@@ -13,8 +13,10 @@ from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, Rules, group_keywords
 from igny8_assets.clustering.reasons import WhyThere
+from igny8_assets.clustering.said import Said, group_as_said
 from igny8_assets.clustering.uncollected import uncollected
 from igny8_assets.keywords.layouts import WIDE_PARENTS
+from igny8_assets.stages.groups_by_model import Area, ask_for_groups
 from igny8_assets.stages.keyword_vectors import comparing
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
@@ -23,9 +25,6 @@ from igny8_assets.store.models import AutomationConfig, Keyword, KeywordFile, Ke
 ORPHAN_GROUP = -1
 TO_PLACE = (KeywordStatus.NEW, KeywordStatus.ORPHANED)
 """Keywords that may get a cluster: an orphan does when new ones take it along."""
-Area = tuple[int, str]
-"""A sector and a market; keywords of two are never together."""
-
 
 _OF_WIDE_PARENTS = select(KeywordFile.id).where(KeywordFile.layout.in_(WIDE_PARENTS))
 COLUMNS_TO_GROUP: tuple[Any, ...] = (
@@ -54,19 +53,20 @@ class _Known:
 async def make_plan(tools: Tools) -> None:
     """Group the new keywords that no plan has yet, apart by sector and market, and store where each goes.
 
-    Orphans that they resemble go with them.
+    Orphans that they resemble go with them. Vectors decide, or a language model where the site wants it.
     What an earlier run planned and did not finish is kept and carried out first.
 
     Raises:
-        StageAborted, BudgetReached: there are no vectors to compare the keywords by.
+        StageAborted, BudgetReached: there are no vectors to compare the keywords by, or no answer of the model.
     """
     known = await asyncio.to_thread(_read, tools.ticket)
     rows: list[dict[str, Any]] = []
     if known.keywords:
         texts = sorted({keyword.text for keywords in known.keywords.values() for keyword in keywords})
         cuts, embed = await comparing(tools, texts)
+        said = await ask_for_groups(tools, known.keywords, cuts, embed)
         rules = rules_of(tools.ticket.config)
-        rows = await asyncio.to_thread(_plan, tools.ticket.site.id, known, rules, cuts, embed)
+        rows = await asyncio.to_thread(_plan, tools.ticket.site.id, known, said, rules, cuts, embed)
     await asyncio.to_thread(_store, tools.ticket, rows)
 
 
@@ -133,11 +133,16 @@ def _mapped(site_id: int) -> Select[Any]:
     return select(*COLUMNS_TO_GROUP).where(Keyword.site_id == site_id, Keyword.status == KeywordStatus.MAPPED)
 
 
-def _plan(site_id: int, known: _Known, rules: Rules, cuts: Cuts, embed: Embed) -> list[dict[str, Any]]:
+def _plan(
+    site_id: int, known: _Known, said: Mapping[Area, Said], rules: Rules, cuts: Cuts, embed: Embed
+) -> list[dict[str, Any]]:
     planned: list[dict[str, Any]] = []
     number = known.first_group
-    for keywords in known.keywords.values():
-        grouping = group_keywords(keywords, rules, cuts=cuts, embed=embed)
+    for area, keywords in known.keywords.items():
+        if area in said:
+            grouping = group_as_said(keywords, said[area], rules, cuts=cuts, embed=embed)
+        else:
+            grouping = group_keywords(keywords, rules, cuts=cuts, embed=embed)
         for cluster_id, members in _joins(grouping):
             planned += _memberships(site_id, number, members, cluster_id, grouping.reasons)
             number += 1

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from igny8_assets.quality.similarity import SiteTexts
 
 
-VECTORS = "vectors"
-"""The piece of work that stands for all texts of a stage."""
+VECTORS, WHOLE = "vectors", "whole"
+"""The pieces of work that stand for all texts of a stage, and for all its items."""
 
 
 def make_provider(settings: Settings) -> Provider:
@@ -67,10 +67,15 @@ class Tools:
             ItemFailed, StageAborted: no usable answer; says why.
             BudgetReached: a cap of the day leaves no room for it.
         """
-        try:
-            return await self.engine.ask(self._context(item.key, item.attempt), function, question)
-        except (ProviderError, UserError) as error:
-            raise _as_stage_error(error) from error
+        return await self._ask(self._context(item.key, item.attempt), function, question)
+
+    async def ask_for_all(self, function: str, question: BaseModel) -> Answer:
+        """Ask for text on behalf of the stage as a whole; as long as it is not done, no answer is paid for twice.
+
+        Raises:
+            ItemFailed, StageAborted, BudgetReached: as `ask`.
+        """
+        return await self._ask(self._context(WHOLE, 1), function, question)
 
     async def draw(
         self, item: Item, question: GenerateImagesInput, keep: "Callable[[bytes], Awaitable[dict[str, Any]]]"
@@ -139,6 +144,12 @@ class Tools:
         """Give back processes."""
         if self.encoding is not None:
             self.encoding.close()
+
+    async def _ask(self, context: CallContext, function: str, question: BaseModel) -> Answer:
+        try:
+            return await self.engine.ask(context, function, question)
+        except (ProviderError, UserError) as error:
+            raise _as_stage_error(error) from error
 
     def _context(self, key: str, attempt: int) -> CallContext:
         """For whom a call is made: the item with this key, or the stage as a whole."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel, SecretStr
 
 from igny8_assets.ai.functions import FUNCTIONS
+from igny8_assets.ai.keyword_groups import ClusterToJoin, GroupKeywordsInput, KeywordToPlace
 from igny8_assets.ai.openai_provider import OpenAIProvider
 from igny8_assets.ai.prompt_files import Prompts
 from igny8_assets.ai.provider import TextRequest
@@ -64,6 +65,13 @@ BRIEF = ContentBrief(
 )
 SECTIONS = [Section(heading=entry.heading, level=entry.level, body="Rinse it.") for entry in BRIEF.outline]
 INPUTS: dict[str, BaseModel] = {
+    "group_keywords": GroupKeywordsInput(
+        language="en",
+        width="what one page can rank for",
+        separate_intents=True,
+        keywords=[KeywordToPlace(id=one.id, text=one.text, intents=one.intents) for one in KEYWORDS],
+        clusters=[ClusterToJoin(id=5, name="Tea pots", root_keyword="tea pot")],
+    ),
     "auto_cluster": AutoClusterInput(
         language="en",
         groups=[GroupToName(id=1, keywords=KEYWORDS), GroupToName(id=2, keywords=[KeywordFacts(id=21, text="tea")])],

@@ -60,6 +60,8 @@ def about_other_items(text: str) -> str:
         cluster["id"] += 1_000_000
     for idea in answer.get("ideas", []):
         idea["keyword_ids"] = [one + 1_000_000 for one in idea["keyword_ids"]]
+    for part in (*answer.get("joins", []), *answer.get("groups", [])):
+        part["keyword_ids"] = [one + 1_000_000 for one in part["keyword_ids"]]
     for image in answer.get("images", []):
         image["role"] = "in_article_9"
     return json.dumps(answer)

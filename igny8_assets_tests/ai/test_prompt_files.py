@@ -17,6 +17,7 @@ from igny8_assets.vocabulary import ContentStructure, ContentType
 
 # A changed text needs a new version here and in its file: stored answers are found again by the version.
 RELEASED = {
+    "group_keywords": (1, "b1f0ef047a21"),
     "auto_cluster": (2, "ac7f3394212e"),
     "generate_ideas": (2, "12c07435fca6"),
     "generate_content_brief": (1, "7e011f0bfbad"),

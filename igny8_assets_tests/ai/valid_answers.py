@@ -1,11 +1,13 @@
 """Valid answers to the text functions, made from what was asked and different for every question."""
 
 import random
+from collections import defaultdict
 from collections.abc import Callable
 from hashlib import sha256
 
 from pydantic import BaseModel
 
+from igny8_assets.ai.keyword_groups import GroupKeywordsInput, GroupKeywordsOutput, Joining, NewGroup
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
     AutoClusterOutput,
@@ -55,6 +57,7 @@ def valid_answer(asked: BaseModel) -> BaseModel:
     """An answer that keeps to the schema and is about what was asked; the same question gets the same answer."""
     chance = random.Random(sha256(asked.model_dump_json().encode()).digest())
     answers: dict[type[BaseModel], Callable[..., BaseModel]] = {
+        GroupKeywordsInput: _groups,
         AutoClusterInput: _cluster_names,
         GenerateIdeasInput: _ideas,
         ContentBriefInput: _brief,
@@ -64,6 +67,23 @@ def valid_answer(asked: BaseModel) -> BaseModel:
         GenerateImagePromptsInput: _image_prompts,
     }
     return answers[type(asked)](asked, chance)
+
+
+def _groups(asked: GroupKeywordsInput, chance: random.Random) -> GroupKeywordsOutput:
+    """Keywords that share a word with a cluster's root join it; the others are together by their longest word."""
+    joins, groups = defaultdict[int, list[int]](list), defaultdict[str, list[int]](list)
+    for keyword in asked.keywords:
+        words = keyword.text.split()
+        home = next((one.id for one in asked.clusters if set(words) & set(one.root_keyword.split())), None)
+        if home is None:
+            groups[max(words, key=len)].append(keyword.id)
+        else:
+            joins[home].append(keyword.id)
+    return GroupKeywordsOutput(
+        joins=[Joining(cluster_id=home, keyword_ids=ids) for home, ids in joins.items()],
+        groups=[NewGroup(keyword_ids=ids) for ids in groups.values() if len(ids) > 1],
+        alone=[ids[0] for ids in groups.values() if len(ids) == 1],
+    )
 
 
 def _cluster_names(asked: AutoClusterInput, chance: random.Random) -> AutoClusterOutput:
