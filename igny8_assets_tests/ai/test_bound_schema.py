@@ -7,6 +7,7 @@ import pytest
 from igny8_assets.ai.bound_schema import bound_schema
 from igny8_assets.ai.functions import FUNCTIONS
 from igny8_assets.ai.json_schema import strict_schema, without_bounds
+from igny8_assets.ai.keyword_groups import KeywordToPlace
 from igny8_assets.ai.schemas import LinkTarget
 from igny8_assets_tests.ai.samples import INPUTS, KEYWORDS, PLANNED, SECTIONS
 
@@ -19,6 +20,25 @@ def test_every_group_that_was_asked_about_is_named_and_no_other() -> None:
     clusters = fields("auto_cluster")["clusters"]
     assert (clusters["minItems"], clusters["maxItems"]) == (2, 2)
     assert clusters["items"]["properties"]["id"] == {"type": "integer", "enum": [1, 2]}
+
+
+def test_only_keywords_and_clusters_that_were_shown_are_sorted() -> None:
+    sorted_ = fields("group_keywords")
+    ids = {"type": "integer", "enum": [keyword.id for keyword in KEYWORDS]}
+    assert sorted_["joins"]["items"]["properties"]["cluster_id"] == {"type": "integer", "enum": [5]}
+    for lists in (sorted_["joins"]["items"]["properties"], sorted_["groups"]["items"]["properties"]):
+        assert lists["keyword_ids"]["items"] == ids
+    assert (sorted_["alone"]["items"], sorted_["alone"]["maxItems"]) == (ids, len(KEYWORDS))
+
+
+def test_of_many_keywords_the_range_is_told_since_services_take_no_longer_lists() -> None:
+    asked = INPUTS["group_keywords"]
+    many = [KeywordToPlace(id=number, text="tea") for number in range(7, 407)]
+    output = FUNCTIONS["group_keywords"].output
+    bound = bound_schema(asked.model_copy(update={"keywords": many, "clusters": []}), output)["properties"]
+    assert bound["alone"]["items"] == {"type": "integer", "minimum": 7, "maximum": 406}
+    assert bound["joins"]["maxItems"] == 0
+    assert "enum" not in str(bound)
 
 
 def test_ideas_are_as_many_as_were_wanted_and_target_keywords_that_were_given() -> None:

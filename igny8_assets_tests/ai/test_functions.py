@@ -5,6 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igny8_assets.ai.functions import FUNCTIONS, validate_answer
+from igny8_assets.ai.keyword_groups import (
+    ClusterToJoin,
+    GroupKeywordsInput,
+    GroupKeywordsOutput,
+    Joining,
+    KeywordToPlace,
+    NewGroup,
+)
 from igny8_assets.ai.provider import BadAnswer
 from igny8_assets.ai.schemas import (
     AutoClusterInput,
@@ -56,6 +64,29 @@ def test_names_are_taken_exactly_when_every_group_has_one(asked: set[int], answe
     else:
         with pytest.raises(BadAnswer):
             validate_answer("auto_cluster", question, answer)
+
+
+@given(joined=ids, grouped=ids, alone=ids, cluster=st.integers(1, 2))
+def test_sorted_keywords_are_taken_exactly_when_each_is_named_once(
+    joined: list[int], grouped: list[int], alone: list[int], cluster: int
+) -> None:
+    asked = {*range(1, 6)}
+    question = GroupKeywordsInput(
+        language="en",
+        width="a page",
+        separate_intents=True,
+        keywords=[KeywordToPlace(id=one, text="tea") for one in asked],
+        clusters=[ClusterToJoin(id=1, name="Tea", root_keyword="tea")],
+    )
+    answer = GroupKeywordsOutput(
+        joins=[Joining(cluster_id=cluster, keyword_ids=joined)], groups=[NewGroup(keyword_ids=grouped)], alone=alone
+    )
+    if cluster == 1 and sorted([*joined, *grouped, *alone]) == sorted(asked):
+        validate_answer("group_keywords", question, answer)
+    else:
+        with pytest.raises(BadAnswer, match="does not name every keyword once"):
+            validate_answer("group_keywords", question, answer)
+    validate_answer("group_keywords", question, answer, mended=True)
 
 
 def test_fewer_ideas_than_wanted_are_taken() -> None:

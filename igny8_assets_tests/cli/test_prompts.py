@@ -92,4 +92,4 @@ def test_a_file_that_is_no_functions_is_pointed_out(igny8: Igny8, site: Site) ->
 def test_an_unknown_function_is_a_mistake(igny8: Igny8, site: Site) -> None:
     refused = igny8("prompts", "show", "poem")
     assert refused.code == 2
-    assert "choose one of auto_cluster" in refused.err
+    assert "choose one of group_keywords, auto_cluster" in refused.err
