@@ -5,10 +5,15 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from igny8_assets.store.database import Store
 from igny8_assets_tests.servers.databases import fresh_database, start_servers
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("igny8", deadline=None)
+hypothesis.settings.load_profile("igny8")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from igny8_assets.clustering.embedding import unit_rows
 from igny8_assets.errors import UserError
@@ -144,7 +144,7 @@ def _layer(weights: "dict[str, NDArray[np.float32]]", prefix: str) -> "dict[str,
     return {name: np.ascontiguousarray(rows) for name, rows in answer.items()}
 
 
-def _added(states: "NDArray[np.float32]", *others: "NDArray[np.float32]") -> "NDArray[np.float32]":
+def _added(states: "NDArray[Any]", *others: "NDArray[np.float32]") -> "NDArray[np.float32]":
     """Add to states in their place."""
     for other in others:
         states += other
