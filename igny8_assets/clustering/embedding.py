@@ -51,6 +51,12 @@ def unit_rows(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
     return unit
 
 
+def centrality(rows: "NDArray[np.float32]") -> list[float]:
+    """How near each of some unit rows is to their middle: its cosine, -1 to 1."""
+    nearness: list[float] = (rows @ unit_rows(rows.sum(axis=0, keepdims=True))[0]).tolist()
+    return nearness
+
+
 def _model() -> "WordLlamaInference":
     """The model, read once per process, whichever thread asks first."""
     with _lock:

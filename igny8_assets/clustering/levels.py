@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from igny8_assets.clustering.bounds import ANY_INTENT, Bounds
-from igny8_assets.clustering.embedding import Embed, unit_rows
+from igny8_assets.clustering.embedding import Embed, centrality
 from igny8_assets.clustering.granularity import Cut, Cuts
 from igny8_assets.clustering.linkage import average_linkage
 from igny8_assets.clustering.neighbours import nearest_rows, pairs_of
@@ -68,9 +68,7 @@ class Levels:
     def centrality(self, places: Sequence[int]) -> list[float]:
         """How near each of these texts is to their middle: its cosine, -1 to 1."""
         assert self.rows is not None
-        rows = self.rows[[self.row_of[place] for place in places]]
-        nearness: list[float] = (rows @ unit_rows(rows.sum(axis=0, keepdims=True))[0]).tolist()
-        return nearness
+        return centrality(self.rows[[self.row_of[place] for place in places]])
 
 
 def find_levels(

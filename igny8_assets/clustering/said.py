@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from igny8_assets.clustering.embedding import Embed, unit_rows
+from igny8_assets.clustering.embedding import Embed, centrality
 from igny8_assets.clustering.evidence import Tie
 from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.grouping import (
@@ -147,7 +147,7 @@ def _told(
             clusters.append([*settled[home], *places])
             order = [keywords[settled[home][0]], *new]
         elif len(new) > 1:
-            order = head_first(list(new), _centrality([keyword.text for keyword in new], embed))
+            order = head_first(list(new), centrality(embed([keyword.text for keyword in new])))
             groups.append(order)
             clusters.append(places)
         else:
@@ -175,13 +175,6 @@ def _most_searched(
     for places in settled.values():
         places.sort(key=lambda place: (-keywords[place].volume, place))
     return settled
-
-
-def _centrality(texts: Sequence[str], embed: Embed) -> list[float]:
-    """How near each of these texts is to their middle: its cosine, -1 to 1."""
-    rows = embed(texts)
-    nearness: list[float] = (rows @ unit_rows(rows.sum(axis=0, keepdims=True))[0]).tolist()
-    return nearness
 
 
 def _same_words(keywords: Sequence[KeywordToGroup]) -> Iterator[Tie]:
