@@ -13,9 +13,8 @@ from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.grouping import KeywordToGroup, Rules, group_keywords
 from igny8_assets.clustering.reasons import WhyThere
+from igny8_assets.stages.areas import COLUMNS_TO_GROUP, Area, keywords_to_group
 from igny8_assets.stages.cluster_members import is_covered
-from igny8_assets.stages.clustering_plan import COLUMNS_TO_GROUP, keywords_to_group
-from igny8_assets.stages.groups_by_model import Area
 from igny8_assets.store.models import Cluster, Keyword, KeywordStatus, Site
 from igny8_assets.vocabulary import Reason
 

@@ -2,44 +2,28 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
-from igny8_assets.clustering.bounds import intent_bits
 from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, Rules, group_keywords
 from igny8_assets.clustering.reasons import WhyThere
 from igny8_assets.clustering.said import Said, group_as_said
 from igny8_assets.clustering.uncollected import uncollected
-from igny8_assets.keywords.layouts import WIDE_PARENTS
-from igny8_assets.stages.groups_by_model import Area, ask_for_groups
+from igny8_assets.stages.areas import COLUMNS_TO_GROUP, Area, keywords_to_group
+from igny8_assets.stages.groups_by_model import ask_for_groups
 from igny8_assets.stages.keyword_vectors import comparing
 from igny8_assets.stages.ticket import RunTicket
 from igny8_assets.stages.tools import Tools
-from igny8_assets.store.models import AutomationConfig, Keyword, KeywordFile, KeywordStatus, PlannedMembership
+from igny8_assets.store.models import AutomationConfig, Keyword, KeywordStatus, PlannedMembership
 
 ORPHAN_GROUP = -1
 TO_PLACE = (KeywordStatus.NEW, KeywordStatus.ORPHANED)
 """Keywords that may get a cluster: an orphan does when new ones take it along."""
-
-_OF_WIDE_PARENTS = select(KeywordFile.id).where(KeywordFile.layout.in_(WIDE_PARENTS))
-COLUMNS_TO_GROUP: tuple[Any, ...] = (
-    Keyword.id,
-    Keyword.normalised,
-    Keyword.volume,
-    Keyword.cluster_id,
-    Keyword.intents,
-    case((Keyword.file_id.in_(_OF_WIDE_PARENTS), None), else_=Keyword.parent),
-    Keyword.url,
-    Keyword.ranking_urls,
-    Keyword.sector_id,
-    Keyword.market,
-)
-"""What is read of keywords that are to be grouped."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +57,6 @@ async def make_plan(tools: Tools) -> None:
 def rules_of(config: AutomationConfig) -> Rules:
     """How a site wants its clusters."""
     return Rules(config.granularity, config.separate_intents, config.shared_urls)
-
-
-def keywords_to_group(rows: Iterable[Sequence[Any]]) -> dict[Area, list[KeywordToGroup]]:
-    """Rows of `COLUMNS_TO_GROUP`, by area."""
-    bits = {"": intent_bits(())}
-    areas: dict[Area, list[KeywordToGroup]] = defaultdict(list)
-    for id_, text, volume, cluster_id, intents, parent, page, results, sector_id, market in rows:
-        if intents not in bits:
-            bits[intents] = intent_bits(intents.split(","))
-        areas[sector_id, market].append(
-            KeywordToGroup(id_, text, volume or 0, cluster_id, bits[intents], parent, page, tuple(results or ()))
-        )
-    return areas
 
 
 @uncollected()

@@ -20,14 +20,13 @@ from igny8_assets.clustering.granularity import Cuts
 from igny8_assets.clustering.grouping import KeywordToGroup
 from igny8_assets.clustering.offer import Offer, offer_of
 from igny8_assets.clustering.said import Said
+from igny8_assets.stages.areas import Area
 from igny8_assets.stages.run_log import RunLog
 from igny8_assets.stages.stage import ItemFailed, StageAborted
 from igny8_assets.stages.tools import Tools
 from igny8_assets.store.models import Cluster
 from igny8_assets.vocabulary import ClusterStrategy, Granularity
 
-Area = tuple[int, str]
-"""A sector and a market; keywords of two are never together."""
 MOST_NEW = 300
 """New keywords of an area that a model is asked about: it has to name each, some 2,000 tokens, and forgets more of a
 longer list; vectors compare any number."""
