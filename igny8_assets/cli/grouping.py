@@ -11,7 +11,7 @@ import typer
 from igny8_assets.cli.arguments import Out
 from igny8_assets.cli.output import amount, say, write_csv
 from igny8_assets.clustering.evidence import find_ties
-from igny8_assets.clustering.granularity import CUTS, Cuts
+from igny8_assets.clustering.granularity import CUTS
 from igny8_assets.clustering.grouping import Rules
 from igny8_assets.clustering.levels import Known, Levels
 from igny8_assets.clustering.models import chosen, embed_of
@@ -39,11 +39,7 @@ def group(
         KeywordModel, typer.Option(help="What compares texts; auto takes MiniLM for short lists where it is installed.")
     ] = KeywordModel.WORDLLAMA,
     evidence: Annotated[
-        bool,
-        typer.Option(
-            "--evidence",
-            help="Also look at ranking pages and parent keywords of at most 60 keywords that the file has.",
-        ),
+        bool, typer.Option("--evidence", help="Also look at parent keywords and ranking pages that the file has.")
     ] = False,
     results: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file of search results to look at: keyword and url.")
@@ -61,9 +57,8 @@ def group(
     keywords = export.keywords.drop_duplicates("normalised")
     texts = keywords["normalised"].tolist()
     used = chosen(model, len(texts))
-    cuts = CUTS[used.value]
-    known = _known(file, export, keywords, results, shared_urls, cuts, evidence=evidence)
-    levels = find_levels(texts, cuts, embed_of(used), known, until=granularity)
+    known = _known(file, export, keywords, results, shared_urls, evidence=evidence)
+    levels = find_levels(texts, CUTS[used.value], embed_of(used), known, until=granularity)
     numbers = levels.at(granularity)
     names = _names(texts, numbers, levels)
     shown = zip(keywords["text"].tolist(), numbers, strict=True)
@@ -77,14 +72,7 @@ def group(
 
 
 def _known(
-    file: Path,
-    export: "Export",
-    keywords: "pd.DataFrame",
-    results: Path | None,
-    shared_urls: int,
-    cuts: Cuts,
-    *,
-    evidence: bool,
+    file: Path, export: "Export", keywords: "pd.DataFrame", results: Path | None, shared_urls: int, *, evidence: bool
 ) -> Known:
     """What the search engine says of the keywords, as far as it is to be looked at."""
     from igny8_assets.keywords.search_results import read_search_results
@@ -106,7 +94,6 @@ def _known(
         else [None] * len(texts),
         [found.get(text, ()) for text in texts],
         shared_urls=shared_urls,
-        widest_parent=cuts.page.cap,
     )
     return Known(ties=[(tie.first, tie.second) for tie in ties])
 

@@ -25,7 +25,6 @@ def find_ties(
     results: Sequence[Sequence[str]],
     *,
     shared_urls: int,
-    widest_parent: int,
 ) -> list[Tie]:
     """Find the keywords that belong together by evidence.
 
@@ -35,8 +34,6 @@ def find_ties(
         pages: for each the page that ranks for it, if known; a home page says nothing, it ranks for anything.
         results: for each the URLs of its first results, the first ten of which count; none if unknown.
         shared_urls: from how many shared results two keywords are tied, 1 to 10.
-        widest_parent: a parent of more keywords than this ties none of them. The most keywords of a page is meant: what
-            stands beside more is a seed or a topic that an export calls so, and the texts say more than it does.
 
     Returns:
         The ties, the strongest first: by shared results, then by parent page.
@@ -53,8 +50,6 @@ def find_ties(
     for (kind, name), members in sorted(groups.items()):
         if kind == "parent" and name in at and at[name] not in members:
             members.append(at[name])
-        if kind == "parent" and len(members) > widest_parent:
-            continue
         ties += [Tie(members[0], other, Reason.PARENT) for other in members[1:]]
     return ties
 

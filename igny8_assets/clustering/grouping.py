@@ -98,7 +98,7 @@ def group_keywords(
     new = [place for place, keyword in enumerate(ordered) if keyword.cluster is None and not keyword.was_alone]
     if not new:
         return Grouping({}, [], tuple(keyword.id for keyword in ordered if keyword.was_alone), {})
-    ties = ties_of(ordered, rules, cuts)
+    ties = ties_of(ordered, rules)
     if rules.granularity is not Granularity.PAGE or not is_worth_finding(len(new), len(ordered)):
         return _grouped(ordered, ties, rules, cuts, embed)
     near, middle = find_vicinity(
@@ -147,7 +147,7 @@ def in_order_of_text(keywords: Sequence[KeywordToGroup]) -> list[KeywordToGroup]
     return sorted(keywords, key=lambda keyword: (keyword.text, keyword.id))
 
 
-def ties_of(keywords: Sequence[KeywordToGroup], rules: Rules, cuts: Cuts) -> list[Tie]:
+def ties_of(keywords: Sequence[KeywordToGroup], rules: Rules) -> list[Tie]:
     """The pairs of keywords, by their places, that are together by evidence, the strongest first."""
     return find_ties(
         [keyword.text for keyword in keywords],
@@ -155,8 +155,6 @@ def ties_of(keywords: Sequence[KeywordToGroup], rules: Rules, cuts: Cuts) -> lis
         [keyword.page for keyword in keywords],
         [keyword.results for keyword in keywords],
         shared_urls=rules.shared_urls,
-        # At every granularity, since pages lie whole in topics and themes.
-        widest_parent=cuts.page.cap,
     )
 
 

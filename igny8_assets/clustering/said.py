@@ -57,7 +57,7 @@ def group_as_said(
         embed: makes vectors of texts.
     """
     ordered = in_order_of_text(keywords)
-    ties = [*ties_of(ordered, rules, cuts), *_same_words(ordered)]
+    ties = [*ties_of(ordered, rules), *_same_words(ordered)]
     sorting = _Sorting(ordered, said)
     sorting.place([(tie.first, tie.second) for tie in ties])
     by_vectors = sorting.fill(rules, cuts, embed)

@@ -91,15 +91,6 @@ def test_evidence_is_looked_at_only_when_that_is_asked_for(igny8: Igny8, tmp_pat
     assert tied["leather sofa"] == tied["three-seat settee"] != tied["invoice template"]
 
 
-def test_a_parent_of_the_whole_list_makes_no_cluster_of_it(igny8: Igny8, tmp_path: Path) -> None:
-    texts = [f"{thing} {place}" for thing in ("leather sofa", "invoice template") for place in range(40)]
-    path = tmp_path / "keywords.csv"
-    path.write_text("keyword,parent keyword\n" + "".join(f"{text},home\n" for text in texts), "utf-8")
-    clusters = _clusters(igny8("clusters", "group", path, "--evidence").out)
-    assert clusters == _clusters(igny8("clusters", "group", path).out)
-    assert clusters["leather sofa 1"] != clusters["invoice template 1"]
-
-
 def test_keywords_that_share_enough_search_results_are_one_cluster(igny8: Igny8, tmp_path: Path) -> None:
     keywords = _list(tmp_path, "couch", "three-seat settee", "invoice template")
     results = tmp_path / "results.csv"

@@ -3,7 +3,6 @@ from hypothesis import strategies as st
 
 from igny8_assets.clustering.evidence import find_ties
 from igny8_assets.clustering.together import NO_CLUSTER, together
-from igny8_assets.vocabulary import Reason
 
 RESULTS = st.lists(st.lists(st.integers(0, 14), max_size=10, unique=True), max_size=20)
 
@@ -11,7 +10,7 @@ RESULTS = st.lists(st.lists(st.integers(0, 14), max_size=10, unique=True), max_s
 def _groups(results: list[list[str]], shared: int) -> list[int]:
     texts = [f"keyword {place}" for place in range(len(results))]
     nothing: list[None] = [None] * len(texts)
-    ties = find_ties(texts, nothing, nothing, results, shared_urls=shared, widest_parent=60)
+    ties = find_ties(texts, nothing, nothing, results, shared_urls=shared)
     labels: list[int] = together([(tie.first, tie.second) for tie in ties], [NO_CLUSTER] * len(texts)).tolist()
     return labels
 
@@ -37,20 +36,3 @@ def test_ten_thousand_keywords_with_the_same_results_are_a_chain() -> None:
 def test_ten_thousand_keywords_with_one_result_in_common_are_a_chain_where_one_is_enough() -> None:
     results = [["https://example.org/all", f"https://example.org/{number}"] for number in range(10_000)]
     assert set(_groups(results, 1)) == {0}
-
-
-@given(st.integers(1, 12), st.integers(1, 12))
-def test_a_parent_ties_its_keywords_unless_it_has_more_than_a_page_may(keywords: int, widest: int) -> None:
-    texts = [f"keyword {place}" for place in range(keywords)]
-    nothing = [None] * keywords
-    found = find_ties(texts, ["seed"] * keywords, nothing, [()] * keywords, shared_urls=4, widest_parent=widest)
-    labels = together([(tie.first, tie.second) for tie in found], [NO_CLUSTER] * keywords)
-    assert len(set(labels.tolist())) == (1 if keywords <= widest else keywords)
-
-
-def test_keywords_that_share_results_are_tied_however_wide_their_parent_is() -> None:
-    results = [[f"https://example.org/{number}" for number in range(4)]] * 3
-    texts = ["one", "two", "three"]
-    found = find_ties(texts, ["seed"] * 3, [None] * 3, results, shared_urls=4, widest_parent=2)
-    assert {(tie.reason, tie.shared) for tie in found} == {(Reason.URLS, 4)}
-    assert len(found) == 2
