@@ -126,6 +126,9 @@ class Settings(BaseSettings):
         None, description="Address under which people reach the Dagster UI, for links; empty: this machine's."
     )
     ui_port: Annotated[int, Field(ge=1, le=65535)] = Field(3000, description="Port of the Dagster UI.")
+    web_host: str = Field("127.0.0.1", description="Address on which the page and the API listen.")
+    web_port: Annotated[int, Field(ge=1, le=65535)] = Field(8080, description="Their port.")
+    web_requests_per_minute: PositiveInt = Field(600, description="Most requests of one key to the API in a minute.")
 
     @field_validator("*", mode="before")
     @classmethod

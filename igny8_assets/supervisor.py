@@ -1,5 +1,6 @@
-"""Keeping the Dagster webserver and daemon up until Ctrl-C."""
+"""Keeping the Dagster webserver and daemon, and the page, up until Ctrl-C."""
 
+import errno
 import os
 import signal
 import socket
@@ -27,6 +28,8 @@ HEALTHY_SECONDS = 60.0
 END_SECONDS = 10.0
 """How long the children have to end after the runs that they execute had theirs."""
 MODULE = ("-m", "igny8_assets.definitions")
+PAGE = "igny8_assets.web.serving"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass
@@ -43,45 +46,65 @@ class Child:
     not_before: float = 0.0
 
 
-def refuse_taken_port(port: int) -> None:
+def refuse_taken_port(host: str, port: int, setting: str) -> None:
     """Refuse to start beside what uses the port.
 
     Raises:
-        UserError: names the setting.
+        UserError: names the setting; the port is taken, or the host is no address of this machine.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise UserError(f"port {port} is taken; end what uses it or set IGNY8_UI_PORT to another") from None
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise UserError(f"port {port} is taken; end what uses it or set {setting} to another") from None
+        raise UserError(f"{host} is no address of this machine; name one of its own by IGNY8_WEB_HOST") from None
+
+
+def address_of_page(settings: Settings) -> str:
+    """Where the page is, for a person of this machine."""
+    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
+    return f"http://{host}:{settings.web_port}/automation"
+
+
+def who_reaches(settings: Settings) -> str:
+    """Who can reach the page, in words."""
+    if settings.web_host in LOOPBACK:
+        return "this machine alone can reach it; IGNY8_WEB_HOST names another address to listen on"
+    return "other machines can reach it; put a proxy with TLS before it"
 
 
 def supervise(settings: Settings, variables: dict[str, str]) -> None:
-    """Start the webserver and the daemon, restart what dies; at Ctrl-C or SIGTERM end both and what they started."""
+    """Start the webservers and the daemon, restart what dies; at Ctrl-C or SIGTERM end all and what they started."""
     logs = settings.logs
     logs.mkdir(parents=True, exist_ok=True)
     webserver = ("dagster_webserver", "-h", HOST, "-p", str(settings.ui_port))
     children = [
-        Child(name, (sys.executable, "-m", *command, *MODULE), logs / f"dagster-{name}.log")
-        for name, command in (
-            ("webserver", webserver),
-            ("daemon", ("dagster._daemon", "run", "--log-level", "warning")),
+        Child(name, (sys.executable, "-m", *command), logs / log)
+        for name, log, command in (
+            ("webserver", "dagster-webserver.log", (*webserver, *MODULE)),
+            ("daemon", "dagster-daemon.log", ("dagster._daemon", "run", "--log-level", "warning", *MODULE)),
+            ("page", "page.log", (PAGE,)),
         )
     ]
     environment = {**os.environ, **variables, "PYTHONWARNINGS": "ignore"}
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
-    _say("starting Dagster; Ctrl-C ends it")
-    answers = False
+    _say("starting; Ctrl-C ends it")
+    awaited = {
+        (HOST, settings.ui_port): f"Dagster UI: http://{HOST}:{settings.ui_port} (logs in {logs})",
+        (settings.web_host, settings.web_port): f"Page: {address_of_page(settings)} ({who_reaches(settings)})",
+    }
     try:
         while not stopping.is_set():
             for child in children:
                 _keep_up(child, environment)
                 cut(child.log, settings.log_bytes)
-            if not answers and (answers := _is_answered(settings.ui_port)):
-                _say(f"Dagster UI: http://{HOST}:{settings.ui_port} (logs in {logs})")
+            for address in [address for address in awaited if _is_answered(*address)]:
+                _say(awaited.pop(address))
             stopping.wait(CHECK_SECONDS)
     finally:
         _say("ending")
@@ -96,10 +119,12 @@ def _say(line: str) -> None:
         sys.stdout.flush()
 
 
-def _is_answered(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(CHECK_SECONDS)
-        return probe.connect_ex((HOST, port)) == 0
+def _is_answered(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), CHECK_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _keep_up(child: Child, environment: dict[str, str]) -> None:

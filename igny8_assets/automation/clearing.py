@@ -1,4 +1,7 @@
-"""What is old enough to go: logs of runs and messages that were sent. A site's latest run always stays whole."""
+"""What is old enough to go: logs of runs, messages that were sent, answers that were kept.
+
+A site's latest run always stays whole.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +12,10 @@ from sqlalchemy.orm import Session
 from igny8_assets.rotation import parts_of
 from igny8_assets.settings import Settings
 from igny8_assets.stages.run_log import log_file
-from igny8_assets.store.models import ACTIVE, AutomationRun, Notice, NoticeStatus, RunLaunch, RunStatus
+from igny8_assets.store.models import ACTIVE, AutomationRun, KeptAnswer, Notice, NoticeStatus, RunLaunch, RunStatus
+
+ANSWERS_KEPT = timedelta(days=7)
+"""A repetition after that is a new request."""
 
 
 def kept_runs(session: Session) -> set[str]:
@@ -58,6 +64,12 @@ def remove_sent_notices(session: Session, settings: Settings, now: datetime) -> 
     """
     long_ago = now - timedelta(days=settings.log_days)
     removed = session.execute(delete(Notice).where(Notice.status == NoticeStatus.SENT, Notice.sent_at < long_ago))
+    return int(removed.rowcount)  # type: ignore[attr-defined]
+
+
+def remove_kept_answers(session: Session, now: datetime) -> int:
+    """Remove answers of the HTTP API that were kept for repeated requests long enough; says how many."""
+    removed = session.execute(delete(KeptAnswer).where(KeptAnswer.created_at < now - ANSWERS_KEPT))
     return int(removed.rowcount)  # type: ignore[attr-defined]
 
 

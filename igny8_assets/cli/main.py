@@ -47,6 +47,7 @@ def assemble() -> None:
         demo,
         figures,
         ideas,
+        keys,
         keywords,
         llm,
         notices,
@@ -62,6 +63,7 @@ def assemble() -> None:
 
     nouns = (
         accounts,
+        keys,
         sites,
         sectors,
         config,

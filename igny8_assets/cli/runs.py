@@ -4,17 +4,16 @@ import time
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.orm import Session
 
 from igny8_assets.automation.door import RunRequest, active_run, parse_stages, request_run
 from igny8_assets.automation.history import page_of_runs
-from igny8_assets.automation.runs import find_run, request_stop, resume_run, stage_results
+from igny8_assets.automation.run_facts import run_facts
+from igny8_assets.automation.runs import find_run, request_stop, resume_run
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.installation import OpenInstallation, open_installation
 from igny8_assets.cli.output import AsJson, print_json, say, show_facts, show_rows
 from igny8_assets.interrupts import held
-from igny8_assets.stages.registry import STAGES
-from igny8_assets.stages.run_log import read_log
+from igny8_assets.stages.run_log import line_of, read_log
 from igny8_assets.store.models import ACTIVE, AutomationRun, Launcher, StopRequest, Trigger
 
 SiteArgument = Annotated[str, typer.Argument(metavar="SITE", help="The site's slug.")]
@@ -68,35 +67,6 @@ def current(site: SiteArgument, as_json: AsJson = False) -> None:
     progress = facts.pop("progress")
     show_facts({name: value for name, value in facts.items() if not name.startswith("stage_")}, as_json=False)
     show_rows(progress, as_json=False, empty="no stage has begun")
-
-
-def run_facts(session: Session, row: AutomationRun) -> dict[str, Any]:
-    """Every field of a run, with its progress and the results of its stages."""
-    results = {result.stage: result for result in stage_results(session, row.id)}
-    return {
-        "run_id": row.id,
-        "site": row.site.slug,
-        "status": row.status.value,
-        "trigger": row.trigger.value,
-        "launcher": row.launcher.value,
-        "launch": row.launch,
-        "first_stage": row.first_stage,
-        "last_stage": row.last_stage,
-        "current_stage": row.current_stage,
-        "stop_request": None if row.stop_request is None else row.stop_request.value,
-        "reason": row.reason,
-        "total_credits_used": row.total_credits_tenths / 10,
-        "slot": row.slot,
-        "requested_at": row.requested_at,
-        "started_at": row.started_at,
-        "completed_at": row.completed_at,
-        "dagster_run_ids": [launch.dagster_run_id for launch in row.launches],
-        **{f"stage_{n}_result": results[n].result if n in results else None for n in STAGES},
-        "progress": [
-            {"stage": n, "name": STAGES[n].name, "done": result.done, "total": result.total}
-            for n, result in sorted(results.items())
-        ],
-    }
 
 
 def history(
@@ -161,8 +131,7 @@ def logs(
 
 def _print_log(entries: list[dict[str, Any]]) -> None:
     for entry in entries:
-        stage = f"stage {entry['stage']}" if entry.get("stage") else ""
-        say(f"{entry['time'][:19].replace('T', ' ')}  {entry['level']:<7}  {stage:<7}  {entry['message']}")
+        say(line_of(entry))
 
 
 def pause(run_id: RunArgument) -> None:

@@ -1,4 +1,4 @@
-"""The commands that set up and start: `init`, `ui`."""
+"""The commands that set up and start: `init`, `ui`, `serve`."""
 
 import typer
 
@@ -8,14 +8,15 @@ from igny8_assets.cli.output import say
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings, load_settings
 from igny8_assets.store import ledger
-from igny8_assets.store.database import Store, reaching
+from igny8_assets.store.database import Store, open_store, reaching
 from igny8_assets.store.models import Account
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("init", help="Create the database and Dagster's home; safe to repeat.")(init)
-    app.command("ui", help="Start the Dagster UI and its daemon; Ctrl-C ends both.")(ui)
+    app.command("ui", help="Start the Dagster UI with its daemon, and the page; Ctrl-C ends all.")(ui)
+    app.command("serve", help="Start the page and the HTTP API alone; Ctrl-C ends them.")(serve)
 
 
 def init() -> None:
@@ -63,14 +64,31 @@ def _make_folders(settings: Settings) -> None:
 
 
 def ui() -> None:
-    """Start the webserver and the daemon, and keep them up."""
+    """Start the webservers and the daemon, and keep them up."""
     from igny8_assets.dagster_home import dagster_instance, prepare_dagster_home
-    from igny8_assets.supervisor import refuse_taken_port, supervise
+    from igny8_assets.supervisor import HOST, refuse_taken_port, supervise
 
     with open_installation() as installation:
         settings = installation.settings
-    refuse_taken_port(settings.ui_port)
+    refuse_taken_port(HOST, settings.ui_port, "IGNY8_UI_PORT")
+    refuse_taken_port(settings.web_host, settings.web_port, "IGNY8_WEB_PORT")
     with dagster_instance(settings):
         # Its tables are there before two processes want them.
         variables = prepare_dagster_home(settings)
     supervise(settings, variables)
+
+
+def serve() -> None:
+    """Start the web server and keep it up."""
+    from igny8_assets.supervisor import address_of_page, who_reaches
+    from igny8_assets.web.serving import listening_at, server_of
+
+    settings = load_settings()
+    store = open_store(settings)
+    try:
+        with listening_at(settings) as listening:
+            say(f"Page: {address_of_page(settings)} ({who_reaches(settings)})")
+            say("runs are launched by the daemon of `igny8 ui`; Ctrl-C ends this")
+            server_of(settings, store).run(sockets=[listening])
+    finally:
+        store.close()

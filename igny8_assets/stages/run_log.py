@@ -1,6 +1,7 @@
 """The log of one run: a file with one JSON object a line, rotated when it grows large."""
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,3 +48,14 @@ def read_log(settings: Settings, run_id: str) -> Iterator[dict[str, Any]]:
                     yield json.loads(line)
                 except json.JSONDecodeError:
                     continue
+
+
+def last_lines(settings: Settings, run_id: str, lines: int) -> list[str]:
+    """The last lines of a run's log as a terminal shows them."""
+    return [line_of(entry) for entry in deque(read_log(settings, run_id), lines)]
+
+
+def line_of(entry: dict[str, Any]) -> str:
+    """A line of a log for a person: moment in UTC, level, stage, message."""
+    stage = f"stage {entry['stage']}" if entry.get("stage") else ""
+    return f"{entry['time'][:19].replace('T', ' ')}  {entry['level']:<7}  {stage:<7}  {entry['message']}"

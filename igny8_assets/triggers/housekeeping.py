@@ -16,12 +16,18 @@ KEYS_PER_PAGE = 500
 )
 def remove_what_is_old(context: dg.OpExecutionContext, installation: Installation) -> None:
     """Remove what is older than the settings say, and report how much."""
-    from igny8_assets.automation.clearing import kept_dagster_runs, remove_old_logs, remove_sent_notices
+    from igny8_assets.automation.clearing import (
+        kept_dagster_runs,
+        remove_kept_answers,
+        remove_old_logs,
+        remove_sent_notices,
+    )
     from igny8_assets.store.models import utc_now
 
     settings, store = installation.settings, installation.store
     with store.write() as session:
         notices = remove_sent_notices(session, settings, utc_now())
+        remove_kept_answers(session, utc_now())
     with store.read() as session:
         logs = remove_old_logs(session, settings, utc_now())
         kept = kept_dagster_runs(session)

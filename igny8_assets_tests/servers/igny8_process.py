@@ -74,6 +74,7 @@ class RunningUi:
 
     process: subprocess.Popen[str]
     port: int
+    page_port: int
 
     def child(self, name: str) -> psutil.Process | None:
         """The webserver or the daemon."""
@@ -117,8 +118,10 @@ class RunningUi:
 def running_ui(folder: Path, **variables: str) -> Iterator[RunningUi]:
     """`igny8 ui` in a folder, once its webserver answers; whatever is left of it afterwards is killed."""
     port = free_port()
-    process = start_igny8("ui", folder=folder, IGNY8_UI_PORT=str(port), **variables)
-    ui = RunningUi(process, port)
+    page_port = free_port()
+    ports = {"IGNY8_UI_PORT": str(port), "IGNY8_WEB_PORT": str(page_port)}
+    process = start_igny8("ui", folder=folder, **ports, **variables)
+    ui = RunningUi(process, port, page_port)
     seen: list[psutil.Process] = []
     try:
         wait_for("the webserver", lambda: ui.graphql("{ version }"), process)

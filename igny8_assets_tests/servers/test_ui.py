@@ -72,11 +72,12 @@ def test_a_queued_run_is_completed_by_the_daemon_and_what_the_command_prints_is_
     assert [run["status"] for run in runs] == ["SUCCESS"]
     assert {"key": "igny8/run_id", "value": run_id} in [tag for run in runs for tag in run["tags"]]
     assert ui.process.returncode == 0
-    assert output.splitlines() == [
-        "starting Dagster; Ctrl-C ends it",
+    started, *addresses, ending, ended = output.splitlines()
+    assert (started, ending, ended) == ("starting; Ctrl-C ends it", "ending", "ended")
+    assert sorted(addresses) == [
         f"Dagster UI: http://127.0.0.1:{ui.port} (logs in {home / 'logs'})",
-        "ending",
-        "ended",
+        f"Page: http://127.0.0.1:{ui.page_port}/automation "
+        "(this machine alone can reach it; IGNY8_WEB_HOST names another address to listen on)",
     ]
     assert_nothing_is_left(processes)
 
@@ -187,12 +188,14 @@ def test_a_run_that_is_executed_when_the_ui_ends_goes_on_when_it_is_up_again(
 
 
 @ON_SQLITE
-def test_a_taken_port_is_one_clear_line(store: Store, home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("setting", ["IGNY8_UI_PORT", "IGNY8_WEB_PORT"])
+def test_a_taken_port_is_one_clear_line(store: Store, home: Path, tmp_path: Path, setting: str) -> None:
+    free = {"IGNY8_UI_PORT": str(free_port()), "IGNY8_WEB_PORT": str(free_port())}
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", free_port()))
         taken.listen()
         port = taken.getsockname()[1]
-        process = start_igny8("ui", folder=tmp_path, IGNY8_UI_PORT=str(port))
+        process = start_igny8("ui", folder=tmp_path, **{**free, setting: str(port)})
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 2
-    assert output == f"igny8: port {port} is taken; end what uses it or set IGNY8_UI_PORT to another{os.linesep}"
+    assert output == f"igny8: port {port} is taken; end what uses it or set {setting} to another{os.linesep}"

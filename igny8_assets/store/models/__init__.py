@@ -1,5 +1,6 @@
 """Every entity as a SQLAlchemy model."""
 
+from igny8_assets.store.models.access import ApiKey, KeptAnswer, KeyRole, KeySite
 from igny8_assets.store.models.base import Base, Counted, utc_now
 from igny8_assets.store.models.calls import AICall, AIService, CallStatus, DailyCost
 from igny8_assets.store.models.notices import ChannelKind, Notice, NoticeChannel, NoticeEvent, NoticeStatus
@@ -31,7 +32,6 @@ from igny8_assets.store.models.runs import (
 )
 from igny8_assets.store.models.sites import (
     Account,
-    ApiKey,
     AutomationConfig,
     Frequency,
     Page,
@@ -78,6 +78,9 @@ __all__ = [
     "Illustration",
     "Image",
     "ImageStatus",
+    "KeptAnswer",
+    "KeyRole",
+    "KeySite",
     "Keyword",
     "KeywordFile",
     "KeywordStatus",

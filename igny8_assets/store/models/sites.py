@@ -42,19 +42,6 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
-class ApiKey(Base):
-    """A key for the HTTP API; only its SHA-256 is kept."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    label: Mapped[str] = mapped_column(String(80))
-    key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-
-
 class Site(Base):
     """One website. `slug` is also its Dagster partition key."""
 

@@ -1,0 +1,117 @@
+"""Errors as problem documents (RFC 9457), the form in which every refusal of the API comes."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+
+from igny8_assets.errors import UserError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Complaint(BaseModel):
+    """One thing that is wrong with a request."""
+
+    where: str = Field(description="The part of the request, e.g. body.title.", examples=["query.limit"])
+    message: str = Field(examples=["should be less than or equal to 200"])
+
+
+class Problem(BaseModel):
+    """Why a request was not carried out; nothing was changed."""
+
+    type: str = Field("about:blank", description="Always about:blank: `code` says what it is.")
+    title: str = Field(description="The HTTP status in words.", examples=["Conflict"])
+    status: int = Field(examples=[409])
+    code: str = Field(description="A stable word for programs.", examples=["run_active"])
+    detail: str = Field(description="What is wrong and how to mend it, for a person.")
+    errors: list[Complaint] = Field(default=[], description="Each thing that is wrong, where there may be several.")
+
+
+_WORDS = {
+    400: "The request asks for what can't be done.",
+    401: "No valid key was shown.",
+    402: "The credits don't cover it.",
+    403: "The key's role does not allow it, or the account's writer is off.",
+    404: "There is no such thing, or the key is not for it.",
+    409: "The present state does not allow it.",
+    412: "It was changed since it was read; read it again.",
+    413: "The upload is too large.",
+    422: "A value is missing or not allowed.",
+    428: "`If-Match` is missing: say which version the change is for.",
+    429: "Too many requests; `Retry-After` says when to come back.",
+}
+ALWAYS = (401, 403, 404, 422, 429)
+"""What any operation may answer."""
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem documents that an operation may answer, for its description; those of any operation are added."""
+    return {
+        status: {
+            "description": _WORDS[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted({*ALWAYS, *statuses})
+    }
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: list[Complaint] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """An answer that is a problem document."""
+    document = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail, errors=errors or [])
+    return JSONResponse(document.model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the app answered by a problem document."""
+
+    @app.exception_handler(UserError)
+    async def refused(_: Request, error: UserError) -> JSONResponse:
+        return problem(error.status, error.code, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        found = [_complaint(one) for one in error.errors()]
+        detail = "; ".join(f"{one.where} {one.message}" for one in found[:3])
+        return problem(422, "invalid", detail, errors=found)
+
+    @app.exception_handler(HTTPException)
+    async def refused_by_the_framework(_: Request, error: HTTPException) -> JSONResponse:
+        code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+        return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def fault(_: Request, _error: Exception) -> JSONResponse:
+        return problem(500, "fault", "a fault that should not happen; the server's log has the details")
+
+
+def describe(app: FastAPI) -> None:
+    """Have the description of the app hold what a problem document is."""
+    made = app.openapi
+
+    def with_problems() -> dict[str, Any]:
+        described = made()
+        schemas = described.setdefault("components", {}).setdefault("schemas", {})
+        _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+        schemas |= definitions["$defs"]
+        return described
+
+    app.openapi = with_problems  # type: ignore[method-assign]
+
+
+def _complaint(error: Mapping[str, Any]) -> Complaint:
+    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return Complaint(where=".".join(str(part) for part in error["loc"]), message=message[:1].lower() + message[1:])

@@ -1,0 +1,43 @@
+"""A server in this process, a site, and clients with keys of each role."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from igny8_assets.settings import load_settings
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import KeyRole, Site
+from igny8_assets_tests.factories import make_account, make_site
+from igny8_assets_tests.web.serving import Client, serving, with_key
+
+
+@pytest.fixture
+def site(store: Store) -> Site:
+    """The site `shop` of the account `default`."""
+    with store.write() as session:
+        return make_site(session, "shop", account=make_account(session))
+
+
+@pytest.fixture
+def anyone(store: Store) -> Iterator[Client]:
+    """A client without a key."""
+    with serving(store, load_settings()) as client:
+        yield client
+
+
+@pytest.fixture
+def viewer(anyone: Client, store: Store, site: Site) -> Client:
+    """A client that may look."""
+    return with_key(anyone, store, site, KeyRole.VIEWER)
+
+
+@pytest.fixture
+def editor(anyone: Client, store: Store, site: Site) -> Client:
+    """A client that may review and steer runs."""
+    return with_key(anyone, store, site, KeyRole.EDITOR, label="Ada")
+
+
+@pytest.fixture
+def admin(anyone: Client, store: Store, site: Site) -> Client:
+    """A client that may change settings."""
+    return with_key(anyone, store, site, KeyRole.ADMIN)
