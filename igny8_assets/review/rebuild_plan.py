@@ -1,6 +1,6 @@
 """What clusters would be if they were made anew, beside what they are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -86,8 +86,10 @@ def read_present(session: Session, site: Site) -> Present:
 def plan_rebuild(present: Present, rules: Rules, cuts: Cuts, embed: Embed) -> RebuildPlan:
     """Group all keywords anew but those that a person placed, and say what that changes.
 
-    A group goes on as the cluster that most of its keywords are in, so that as little as possible moves. A keyword that
-    fits none becomes an orphan, unless ideas target it: then it stays.
+    A group goes on as the cluster that most of its keywords are in, so that as little as possible moves. A cluster most
+    of whose keywords a person placed takes others in by what these are about; fewer say nothing of what it is about.
+    One that a person named goes on, at the worst with the keywords that it has. A keyword that fits none becomes an
+    orphan, unless ideas target it: then it stays.
     """
     moves: list[Move] = []
     areas: dict[tuple[int, ...], Area] = {}
@@ -95,15 +97,18 @@ def plan_rebuild(present: Present, rules: Rules, cuts: Cuts, embed: Embed) -> Re
     left: dict[int, list[Home]] = defaultdict(list)
     filled: set[Home] = set()
     for area, keywords in sorted(present.areas.items()):
-        free = [replace(one, cluster=None) for one in keywords if one.id not in present.fixed]
-        fixed = [one for one in keywords if one.id in present.fixed]
-        grouping = group_keywords([*free, *fixed], rules, cuts=cuts, embed=embed)
         was = {one.id: one.cluster for one in keywords}
-        taken = {was[one] for one in present.fixed if one in was}
-        homes: dict[int, Home] = {**grouping.joins, **_homes(grouping.groups, was, taken, present.named)}
+        made_by_person = _mostly(was, present.fixed)
+        free = [replace(one, cluster=None) for one in keywords if one.id not in present.fixed]
+        fixed = [one for one in keywords if one.id in present.fixed and one.cluster in made_by_person]
+        grouping = group_keywords([*free, *fixed], rules, cuts=cuts, embed=embed)
+        homes: dict[int, Home] = {**grouping.joins, **_homes(grouping.groups, was, made_by_person, present.named)}
         homes |= {one: was[one] if one in present.covered else None for one in grouping.orphans}
-        reasons |= grouping.reasons
-        filled |= taken | set(homes.values())
+        here = {was[one] for one in present.fixed if one in was} | set(homes.values())
+        stay = {one: was[one] for one in homes if was[one] in present.named - here}
+        homes |= stay
+        filled |= here | set(stay.values())
+        reasons |= {one: why for one, why in grouping.reasons.items() if one not in stay}
         for one in free:
             home = homes[one.id]
             if isinstance(home, tuple):
@@ -129,6 +134,13 @@ def _placed(site_id: int) -> Select[Any]:
     )
 
 
+def _mostly(was: Mapping[int, int | None], fixed: frozenset[int]) -> set[int | None]:
+    """The clusters most of whose keywords a person placed."""
+    members = Counter(was.values())
+    placed = Counter(was[one] for one in fixed if one in was)
+    return {cluster for cluster, number in placed.items() if 2 * number > members[cluster]}
+
+
 def _homes(
     groups: Sequence[tuple[int, ...]],
     was: Mapping[int, int | None],
@@ -144,8 +156,8 @@ def _homes(
                 common[place, cluster] += 1
     went_on: dict[int, int] = {}
     used: set[int] = set()
-    # A name that a person gave is kept where there is a choice.
-    for (place, cluster), _ in sorted(common.items(), key=lambda pair: (-pair[1], pair[0][1] not in named, pair[0])):
+    # A name that a person gave goes before any other's claim.
+    for (place, cluster), _ in sorted(common.items(), key=lambda pair: (pair[0][1] not in named, -pair[1], pair[0])):
         if place not in went_on and cluster not in used:
             went_on[place] = cluster
             used.add(cluster)

@@ -80,6 +80,37 @@ def test_what_a_person_placed_stays_and_a_name_stays(store: Store) -> None:
     assert (cluster_of(store, TENTS[1]).name, cluster_of(store, STOVES[1]).name) == ("Apart", "Cooking")
 
 
+def test_a_keyword_that_a_person_moved_leaves_the_rest_of_both_clusters_where_it_is(store: Store) -> None:
+    site = make_camp(store)
+    run_stages(store, site, 1, 1)
+    with store.write() as session:
+        move(session, session.get_one(Site, site.id), [STOVES[0]], cluster_of(store, TENTS[0]).id)
+    assert not plan(store, site).moves
+
+
+def test_what_a_person_put_together_takes_in_what_resembles_it(store: Store) -> None:
+    site = make_camp(store, [])
+    with store.write() as session:
+        cluster = make_cluster(session, site, name="tents")
+        for text in TENTS[:2]:
+            make_keyword(session, site, text, cluster=cluster, reason=Reason.PERSON)
+        make_keyword(session, site, TENTS[2], cluster=make_cluster(session, site, name="alone"))
+    rebuild(store, site)
+    assert cluster_of(store, TENTS[2]).id == cluster.id
+
+
+def test_a_cluster_that_a_person_named_never_ends(store: Store) -> None:
+    site = make_camp(store, [])
+    with store.write() as session:
+        for text, named in zip(TENTS, (False, True, True), strict=True):
+            cluster = make_cluster(session, site, name=f"about {text}", named_by_person=named)
+            make_keyword(session, site, text, cluster=cluster)
+    rebuild(store, site)
+    with store.read() as session:
+        names = set(session.scalars(select(Cluster.name)))
+    assert names == {f"about {text}" for text in TENTS[1:]}
+
+
 def test_clusters_that_become_one_bring_their_ideas(store: Store) -> None:
     site = make_camp(store, [])
     with store.write() as session:
