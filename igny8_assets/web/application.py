@@ -3,14 +3,22 @@
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.sessions import SessionMiddleware
 
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.web import health, problems
 from igny8_assets.web.api import automation
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
+from igny8_assets.web.pages import automation as automation_page
+from igny8_assets.web.pages import login
 from igny8_assets.web.security_headers import SecurityHeaders
+from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
+from igny8_assets.web.snapshots import Feeds
 
+LOGINS = 20
+"""Attempts to log in from one address in a minute."""
 DESCRIPTION = """\
 From keywords to reviewable, illustrated drafts: the same operations as the `igny8` command.
 
@@ -33,14 +41,25 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.settings, app.state.store = settings, store
-    app.state.rate_limit = RateLimit(settings.web_requests_per_minute)
+    app.state.rate_limit, app.state.login_limit = RateLimit(settings.web_requests_per_minute), RateLimit(LOGINS)
+    app.state.feeds = Feeds(store)
     problems.install(app)
     api = APIRouter(prefix="/api/v1")
     for part in (automation,):
         api.include_router(part.router)
     app.include_router(api)
+    for page in (login, automation_page):
+        app.include_router(page.router)
     app.include_router(health.router)
+    app.mount("/static", StaticFiles(packages=[("igny8_assets.web", "static")]))
     problems.describe(app)
     app.add_middleware(Authentication, outer=app)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=session_secret(settings),
+        session_cookie=COOKIE,
+        max_age=SECONDS,
+        same_site="lax",
+    )
     app.add_middleware(SecurityHeaders)
     return app

@@ -11,9 +11,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from igny8_assets.web.callers import Caller, caller_of
-from igny8_assets.web.problems import problem
+from igny8_assets.web.problems import API, problem
 
-API = "/api/"
 OPEN = frozenset({"/api/v1/openapi.json"})
 """What needs no key."""
 

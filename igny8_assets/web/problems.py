@@ -1,18 +1,22 @@
 """Errors as problem documents (RFC 9457), the form in which every refusal of the API comes."""
 
 from collections.abc import Mapping
+from html import escape
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from igny8_assets.errors import UserError
+from igny8_assets.web.pages.rendering import page
+from igny8_assets.web.sessions import NotLoggedIn
 
+API = "/api/"
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -79,8 +83,16 @@ def install(app: FastAPI) -> None:
     """Have every error of the app answered by a problem document."""
 
     @app.exception_handler(UserError)
-    async def refused(_: Request, error: UserError) -> JSONResponse:
-        return problem(error.status, error.code, str(error))
+    async def refused(request: Request, error: UserError) -> Response:
+        if request.url.path.startswith(API):
+            return problem(error.status, error.code, str(error))
+        return told_on_page(request, error.status, str(error))
+
+    @app.exception_handler(NotLoggedIn)
+    async def not_logged_in(request: Request, _: NotLoggedIn) -> Response:
+        if "HX-Request" in request.headers:
+            return Response(status_code=204, headers={"HX-Redirect": "/login"})
+        return RedirectResponse("/login", 303)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -96,6 +108,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def fault(_: Request, _error: Exception) -> JSONResponse:
         return problem(500, "fault", "a fault that should not happen; the server's log has the details")
+
+
+def told_on_page(request: Request, status: int, message: str) -> Response:
+    """A refusal where a person reads it: in the page's notice, or as a page of its own."""
+    if "HX-Request" in request.headers:
+        notice = f'<p class="error" role="alert">{escape(message)}</p>'
+        return HTMLResponse(notice, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
+    return page(request, "message.html", status=status, message=message)
 
 
 def describe(app: FastAPI) -> None:

@@ -1,0 +1,201 @@
+"""The automation page of a site: its run as it happens, what steers it, its pipeline, log and history."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from igny8_assets.ai.spending import Spent, spent_by
+from igny8_assets.automation.door import RunRequest, active_run, request_run
+from igny8_assets.automation.estimating import estimate as work_out
+from igny8_assets.automation.history import page_of_runs
+from igny8_assets.automation.run_facts import run_facts
+from igny8_assets.automation.runs import request_stop, resume_run
+from igny8_assets.errors import UserError
+from igny8_assets.stages.run_log import last_lines
+from igny8_assets.store.amounts import usd_text
+from igny8_assets.store.models import Account, AICall, KeyRole, Launcher, RunStatus, Site, StopRequest, Trigger
+from igny8_assets.web.api.automation_answers import EstimateAnswer, RunFacts
+from igny8_assets.web.callers import Access, Caller
+from igny8_assets.web.cards import cards_of
+from igny8_assets.web.pages.rendering import fragment, page, texts
+from igny8_assets.web.sessions import Visitor, checked_token
+from igny8_assets.web.snapshots import Snapshot, read_snapshot
+
+router = APIRouter(prefix="/automation", include_in_schema=False, dependencies=[Depends(checked_token)])
+
+Lines = Literal["50", "100", "200", "500"]
+
+
+def _access(request: Request, caller: Caller, role: KeyRole = KeyRole.VIEWER) -> Access:
+    return Access(caller, role, request.app.state.store, request.app.state.settings)
+
+
+@router.get("")
+def choose(request: Request, caller: Visitor, site_id: str | None = None) -> Response:
+    """The page of the site that was chosen, or of the first."""
+    access = _access(request, caller)
+    with access.store.read() as session:
+        sites = access.sites(session)
+        if not session.get_one(Account, caller.account_id).writer_enabled:
+            return page(request, "message.html", status=403, message=texts()["writer_off"])
+        if not sites:
+            return page(request, "message.html", message=texts()["no_sites"])
+        chosen = sites[0].slug if site_id is None else access.site(session, site_id).slug
+    return RedirectResponse(f"/automation/{chosen}", 303)
+
+
+@router.get("/{slug}")
+def show(request: Request, caller: Visitor, slug: str) -> Response:
+    """The page."""
+    access = _access(request, caller)
+    with access.reading(slug) as (session, site):
+        snapshot = read_snapshot(session, site)
+        return page(
+            request,
+            "automation.html",
+            site=site,
+            sites=access.sites(session),
+            caller=caller,
+            controls=_controls(caller, site, snapshot),
+            snapshot=snapshot,
+            cards=cards_of(snapshot),
+        )
+
+
+@router.get("/{slug}/controls")
+def controls(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
+    """What may be asked of the site now, and why what may not."""
+    with _access(request, caller).reading(slug) as (session, site):
+        asked = _controls(caller, site, read_snapshot(session, site))
+    return HTMLResponse(fragment("_controls.html", controls=asked))
+
+
+def _controls(caller: Caller, site: Site, snapshot: Snapshot) -> list[tuple[str, str, str | None]]:
+    """The name of each control, where it asks, and why it is refused, if it is."""
+    run = snapshot.run if snapshot.active else None
+    status = None if run is None else run.status
+    words = texts()
+    none = words["no_run"]
+    refused: dict[str, str | None] = {
+        "run_now": None if run is None else f"{words['run']} {run.run_id[:8]}: {words['states'][run.status.value]}",
+        "pause": None if status in (RunStatus.QUEUED, RunStatus.RUNNING) else none,
+        "resume": None if status == RunStatus.PAUSED else none,
+        "cancel": None if run is not None else none,
+    }
+    if status == RunStatus.PAUSED:
+        refused["pause"] = words["states"]["paused"]
+    elif run is not None:
+        refused["resume"] = words["states"][run.status.value]
+    if not caller.may(KeyRole.EDITOR):
+        refused = dict.fromkeys(refused, words["not_allowed"])
+    return [(name, f"/automation/{site.slug}/{name}", why) for name, why in refused.items()]
+
+
+@router.post("/{slug}/{action}")
+def steer(
+    request: Request, caller: Visitor, slug: str, action: Literal["run_now", "pause", "resume", "cancel"]
+) -> Response:
+    """Start, pause, resume or cancel; what is refused is said in the page's notice."""
+    access = _access(request, caller, KeyRole.EDITOR)
+    with access.store.write() as session:
+        site = access.site(session, slug)
+        if action == "run_now":
+            request_run(session, site, access.settings, RunRequest(Trigger.MANUAL, Launcher.DAEMON))
+        else:
+            _steer(session, site, action)
+    return HTMLResponse("", headers={"HX-Trigger": "igny8:run"})
+
+
+def _steer(session: Session, site: Site, action: str) -> None:
+    run = active_run(session, site)
+    if run is None:
+        raise UserError(texts()["no_run"], code="no_run", status=409)
+    if action == "resume":
+        resume_run(session, run, Launcher.DAEMON)
+    else:
+        request_stop(run, StopRequest(action))
+
+
+@router.get("/{slug}/estimate")
+def estimate(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
+    """What a run would cost."""
+    access = _access(request, caller)
+    with access.reading(slug) as (session, site):
+        cost = EstimateAnswer.of(work_out(session, site, access.settings))
+    return HTMLResponse(fragment("_estimate.html", cost=cost))
+
+
+@router.get("/{slug}/log")
+def log(
+    request: Request, caller: Visitor, slug: str, lines: Literal["50", "100", "200", "500"] = "100"
+) -> HTMLResponse:
+    """The last lines of the run that is active or was last."""
+    access = _access(request, caller)
+    with access.reading(slug) as (session, site):
+        run = read_snapshot(session, site).run
+    told = [] if run is None else last_lines(access.settings, run.run_id, int(lines))
+    return HTMLResponse(fragment("_log.html", lines=told))
+
+
+@router.get("/{slug}/history")
+def history(
+    request: Request, caller: Visitor, slug: str, after: Annotated[str | None, Query(max_length=36)] = None
+) -> HTMLResponse:
+    """The site's runs, page by page, each with a link to its last Dagster run."""
+    access = _access(request, caller)
+    dagster = (access.settings.ui_url or f"http://127.0.0.1:{access.settings.ui_port}").rstrip("/")
+    with access.reading(slug) as (session, site):
+        runs, following = page_of_runs(session, site, 20, after)
+        spent = spent_by(session, AICall.run_id.in_([run.id for run in runs]), by=AICall.run_id)
+        rows = [
+            (
+                RunFacts.model_validate(run_facts(session, run)),
+                f"{dagster}/runs/{run.launches[-1].dagster_run_id}" if run.launches else None,
+                usd_text(spent.get(run.id, Spent()).known_usd_pico),
+            )
+            for run in runs
+        ]
+    return HTMLResponse(fragment("_history.html", rows=rows, next=following, site=site))
+
+
+@router.get("/{slug}/state")
+def state(request: Request, caller: Visitor, slug: str) -> JSONResponse:
+    """What the stream tells, for browsers that it does not reach."""
+    with _access(request, caller).reading(slug) as (session, site):
+        return JSONResponse(_told(read_snapshot(session, site)))
+
+
+@router.get("/{slug}/events")
+async def events(request: Request, caller: Visitor, slug: str) -> StreamingResponse:
+    """The site as it happens, as server-sent events."""
+    access = _access(request, caller)
+
+    def find() -> int:
+        with access.reading(slug) as (_, site):
+            return site.id
+
+    site_id = await run_in_threadpool(find)
+
+    async def stream() -> AsyncIterator[str]:
+        async with request.app.state.feeds.watch(site_id) as snapshots:
+            async for snapshot in snapshots:
+                if snapshot is None:
+                    yield "event: still\ndata: {}\n\n"
+                else:
+                    yield f"event: state\ndata: {json.dumps(_told(snapshot))}\n\n"
+
+    return StreamingResponse(stream(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _told(snapshot: Snapshot) -> dict[str, Any]:
+    run = snapshot.run
+    return {
+        "run": fragment("_run.html", snapshot=snapshot),
+        "cards": fragment("_cards.html", cards=cards_of(snapshot)),
+        "state": "" if run is None else f"{run.run_id} {run.status} {run.stop_request}",
+    }

@@ -1,0 +1,95 @@
+"""Who is logged in to the page: a signed cookie that names a key, and a token that each change has to show."""
+
+import os
+import secrets
+from contextlib import suppress
+from tempfile import mkstemp
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from igny8_assets.automation.keys import find_key
+from igny8_assets.errors import UserError
+from igny8_assets.settings import Settings
+from igny8_assets.web.callers import Caller, caller_of_key
+
+COOKIE = "igny8_session"
+SECONDS = 12 * 3600
+"""How long a login lasts."""
+TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
+_KEY, _TOKEN = "key", "csrf"
+
+
+class NotLoggedIn(Exception):
+    """The page was asked for by someone whose login is over, or who never had one."""
+
+
+def session_secret(settings: Settings) -> str:
+    """What cookies are signed with: made once, kept in the home, readable by its owner alone."""
+    path = settings.folder / "session.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        # mkstemp makes a file that its owner alone can read; a link is there whole or not at all.
+        handle, made = mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        os.unlink(made)  # noqa: PTH108
+    return path.read_text(encoding="ascii")
+
+
+def token_of(request: Request) -> str:
+    """The token of this session, made when there is none yet."""
+    token: str = request.session.setdefault(_TOKEN, secrets.token_urlsafe(24))
+    return token
+
+
+def log_in(request: Request, secret: str) -> bool:
+    """Log whoever shows this key in; says whether it is one."""
+    with request.app.state.store.read() as session:
+        key = find_key(session, secret.strip())
+    if key is None:
+        return False
+    # A token that was known before the login is not worth anything after it.
+    request.session.clear()
+    request.session[_KEY] = key.id
+    token_of(request)
+    return True
+
+
+async def checked_token(request: Request) -> None:
+    """Refuse a change that was not sent from a page of this session.
+
+    Raises:
+        UserError: 403, the token is missing or another's, or the request comes from another site.
+    """
+    if request.method in ("GET", "HEAD"):
+        return
+    shown = request.headers.get(TOKEN_HEADER) or str((await request.form()).get(TOKEN_FIELD, ""))
+    own = request.session.get(_TOKEN, "")
+    foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    if foreign or not own or not secrets.compare_digest(shown.encode(), own.encode()):
+        raise UserError("this page is out of date; load it again", code="stale_page", status=403)
+
+
+async def visitor(request: Request) -> Caller:
+    """Who is logged in.
+
+    Raises:
+        NotLoggedIn: nobody, or the key was revoked.
+    """
+
+    def find(key_id: int) -> Caller | None:
+        with request.app.state.store.read() as session:
+            return caller_of_key(session, key_id)
+
+    key_id = request.session.get(_KEY)
+    found = await run_in_threadpool(find, key_id) if isinstance(key_id, int) else None
+    if found is None:
+        raise NotLoggedIn
+    return found
+
+
+Visitor = Annotated[Caller, Depends(visitor)]

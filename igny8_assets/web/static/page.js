@@ -1,0 +1,61 @@
+// Shows a site as it happens: by server-sent events, or by looking every 5 seconds where these do not come through.
+"use strict";
+
+(() => {
+  const POLL_MS = 5000;
+  const SILENT_MS = 40000;
+
+  function show(told) {
+    for (const id of ["run", "cards"]) {
+      const part = document.getElementById(id);
+      if (part && part.dataset.shown !== told[id]) {
+        part.innerHTML = told[id];
+        part.dataset.shown = told[id];
+      }
+    }
+    if (document.body.dataset.run !== undefined && document.body.dataset.run !== told.state) {
+      document.body.dispatchEvent(new CustomEvent("igny8:run"));
+    }
+    document.body.dataset.run = told.state;
+  }
+
+  function poll(address) {
+    const look = async () => {
+      try {
+        const answer = await fetch(address, { headers: { Accept: "application/json" } });
+        if (answer.ok) show(await answer.json());
+      } catch {
+        // The server is away; the next look may find it.
+      }
+    };
+    look();
+    return setInterval(look, POLL_MS);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const main = document.querySelector("main[data-live]");
+    if (!main) return;
+    let polling = null;
+    let heard = Date.now();
+    const stream = new EventSource(main.dataset.live);
+    const alive = () => {
+      heard = Date.now();
+      if (polling) clearInterval(polling);
+      polling = null;
+    };
+    stream.addEventListener("state", (event) => {
+      alive();
+      show(JSON.parse(event.data));
+    });
+    stream.addEventListener("still", alive);
+    setInterval(() => {
+      if (!polling && (stream.readyState !== EventSource.OPEN || Date.now() - heard > SILENT_MS)) {
+        polling = poll(main.dataset.state);
+      }
+    }, 1000);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "log") event.target.scrollTop = event.target.scrollHeight;
+  });
+})();

@@ -1,0 +1,176 @@
+"""The page, as a browser asks for it."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from igny8_assets.automation.keys import revoke_key
+from igny8_assets.settings import load_settings
+from igny8_assets.stages.run_log import RunLog
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import Account, ApiKey, AutomationRun, KeyRole, RunStatus, Site
+from igny8_assets_tests.factories import make_keyword, make_site
+from igny8_assets_tests.web.serving import Client, with_key
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+class Browser:
+    """Keeps cookies and sends the token of the page that it saw last."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.session, self.token = address, requests.Session(), ""
+
+    def get(self, path: str, **options: object) -> requests.Response:
+        answer = self.session.get(self.address + path, timeout=60, **options)  # type: ignore[arg-type]
+        found = re.search(r'X-CSRF-Token": "([^"]+)"', answer.text)
+        self.token = found[1] if found else self.token
+        return answer
+
+    def post(self, path: str, *, token: str | None = None, **fields: str) -> requests.Response:
+        shown = {"csrf": self.token if token is None else token}
+        return self.session.post(
+            self.address + path, {**shown, **fields}, timeout=60, allow_redirects=False, headers={"HX-Request": "true"}
+        )
+
+    def log_in(self, key: str | None) -> requests.Response:
+        self.get("/login")
+        answer = self.post("/login", key=key or "")
+        self.get("/automation")
+        return answer
+
+
+@pytest.fixture
+def browser(editor: Client) -> Iterator[Browser]:
+    """A browser in which an editor is logged in."""
+    made = Browser(editor.address)
+    assert made.log_in(editor.key).status_code == 303
+    yield made
+    made.session.close()
+
+
+def run_of(store: Store) -> AutomationRun:
+    with store.read() as session:
+        return session.scalars(select(AutomationRun)).one()
+
+
+def test_whoever_is_not_logged_in_comes_to_the_login(anyone: Client, site: Site) -> None:
+    stranger = Browser(anyone.address)
+    assert stranger.get("/automation/shop").url.endswith("/login")
+    assert stranger.get("/automation/shop/state", allow_redirects=False).status_code == 303
+    assert stranger.log_in("igny8_wrong").status_code == 403
+    assert stranger.get("/automation/shop").url.endswith("/login")
+
+
+def test_the_cookie_is_for_this_site_and_no_script(editor: Client) -> None:
+    cookie = Browser(editor.address).log_in(editor.key).headers["Set-Cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "igny8_session" in cookie
+
+
+def test_the_key_that_signs_cookies_is_readable_by_its_owner_alone(browser: Browser) -> None:
+    assert (load_settings().folder / "session.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_run_is_started_paused_resumed_and_canceled(browser: Browser, store: Store) -> None:
+    for action, status in (
+        ("run_now", RunStatus.QUEUED),
+        ("pause", RunStatus.PAUSED),
+        ("resume", RunStatus.QUEUED),
+        ("cancel", RunStatus.CANCELED),
+    ):
+        assert browser.post(f"/automation/shop/{action}").status_code == 200
+        assert run_of(store).status == status
+
+
+def test_a_refusal_is_told_in_the_notice(browser: Browser) -> None:
+    browser.post("/automation/shop/run_now")
+    refused = browser.post("/automation/shop/run_now")
+    assert refused.status_code == 409
+    assert refused.headers["HX-Retarget"] == "#notice"
+    assert "has a run that is queued" in refused.text
+
+
+@pytest.mark.parametrize("token", ["", "another"])
+def test_a_change_without_the_pages_token_is_refused(browser: Browser, store: Store, token: str) -> None:
+    assert browser.post("/automation/shop/run_now", token=token).status_code == 403
+    with store.read() as session:
+        assert session.scalar(select(AutomationRun)) is None
+
+
+def test_a_change_that_another_site_sends_is_refused(browser: Browser, store: Store) -> None:
+    browser.session.headers["Sec-Fetch-Site"] = "cross-site"
+    assert browser.post("/automation/shop/run_now").status_code == 403
+    with store.read() as session:
+        assert session.scalar(select(AutomationRun)) is None
+
+
+def test_a_viewer_sees_why_nothing_can_be_pressed_and_is_refused(viewer: Client, store: Store) -> None:
+    browser = Browser(viewer.address)
+    browser.log_in(viewer.key)
+    shown = browser.get("/automation/shop").text
+    assert shown.count("disabled") == 4
+    assert "Your key may look only." in shown
+    assert browser.post("/automation/shop/run_now").status_code == 403
+
+
+def test_another_accounts_site_is_not_there(browser: Browser, store: Store) -> None:
+    with store.write() as session:
+        make_site(session, "foreign")
+    for path in ("", "/controls", "/estimate", "/log", "/history", "/state", "/events"):
+        assert browser.get(f"/automation/foreign{path}").status_code == 404
+    assert browser.post("/automation/foreign/run_now").status_code == 404
+
+
+def test_a_revoked_key_is_out_at_the_next_request(browser: Browser, store: Store) -> None:
+    with store.write() as session:
+        revoke_key(session, session.scalars(select(ApiKey.id)).one())
+    assert browser.get("/automation/shop").url.endswith("/login")
+
+
+def test_logging_out_ends_it(browser: Browser) -> None:
+    browser.post("/logout")
+    assert browser.get("/automation/shop").url.endswith("/login")
+
+
+def test_an_account_whose_writer_is_off_has_no_page(browser: Browser, store: Store, site: Site) -> None:
+    with store.write() as session:
+        session.get_one(Account, site.account_id).writer_enabled = False
+    answer = browser.get("/automation")
+    assert answer.status_code == 403
+    assert "writer" in answer.text
+
+
+def test_names_and_logs_are_shown_as_text(anyone: Client, store: Store, site: Site) -> None:
+    with store.write() as session:
+        row = session.get_one(Site, site.id)
+        row.name = HOSTILE
+    key = with_key(anyone, store, site, KeyRole.EDITOR, label=HOSTILE)
+    browser = Browser(anyone.address)
+    browser.log_in(key.key)
+    browser.post("/automation/shop/run_now")
+    RunLog(load_settings(), run_of(store).id).write(HOSTILE)
+    for path in ("", "/log", "/history", "/controls"):
+        assert HOSTILE not in browser.get(f"/automation/shop{path}").text
+    assert "&lt;script&gt;" in browser.get("/automation/shop/log").text
+
+
+def test_a_stream_tells_the_site_as_it_changes(browser: Browser, store: Store, site: Site) -> None:
+    with browser.session.get(f"{browser.address}/automation/shop/events", stream=True, timeout=60) as stream:
+        told = (json.loads(line[6:]) for line in stream.iter_lines(decode_unicode=True) if line.startswith("data: "))
+        assert "1 pending" not in next(told)["cards"]
+        with store.write() as session:
+            make_keyword(session, session.get_one(Site, site.id))
+        assert "1 pending" in next(told)["cards"]
+
+
+def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
+    shown = browser.get("/automation/shop").text
+    for path in re.findall(r'(?:src|href)="([^"#]+)"', shown):
+        assert path.startswith("/")
+        assert browser.get(path).status_code == 200
