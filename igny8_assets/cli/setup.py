@@ -81,7 +81,7 @@ def ui() -> None:
 def serve() -> None:
     """Start the web server and keep it up."""
     from igny8_assets.supervisor import address_of_page, who_reaches
-    from igny8_assets.web.serving import listening_at, server_of
+    from igny8_assets.web.serving import listening_at, run, server_of
 
     settings = load_settings()
     store = open_store(settings)
@@ -89,6 +89,6 @@ def serve() -> None:
         with listening_at(settings) as listening:
             say(f"Page: {address_of_page(settings)} ({who_reaches(settings)})")
             say("runs are launched by the daemon of `igny8 ui`; Ctrl-C ends this")
-            server_of(settings, store).run(sockets=[listening])
+            run(server_of(settings, store), listening)
     finally:
         store.close()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from igny8_assets.stages.registry import STAGES
 from igny8_assets.web.api.automation_answers import RunFacts, StageRow
 from igny8_assets.web.snapshots import Snapshot
 
@@ -65,10 +66,11 @@ def _card(name: str, stages: Sequence[StageRow], run: RunFacts | None) -> Card:
 
 
 def _results(run: RunFacts, numbers: Sequence[int]) -> tuple[tuple[str, float], ...]:
-    """The counts of these stages in a run; empty when it did nothing there."""
+    """What these stages worked on, made and cost in a run; empty when they did nothing there."""
     found: dict[str, float] = {}
     for number in numbers:
-        for key, value in (getattr(run, f"stage_{number}_result") or {}).items():
-            if isinstance(value, int | float) and not isinstance(value, bool) and key != "seconds":
-                found[key] = found.get(key, 0) + value
+        told = getattr(run, f"stage_{number}_result") or {}
+        for key in (STAGES[number].processed, *STAGES[number].made, "credits_used"):
+            if key in told:
+                found[key] = found.get(key, 0) + told[key]
     return tuple(found.items()) if any(found.values()) else ()

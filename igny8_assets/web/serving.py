@@ -1,5 +1,6 @@
 """The web server: the page and the API on one address, until it is told to end."""
 
+import signal
 import socket
 import sys
 
@@ -25,6 +26,14 @@ def server_of(settings: Settings, store: Store) -> uvicorn.Server:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return uvicorn.Server(config)
+
+
+def run(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM, which are heeded then and need nothing more."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The server sends what ended it once more when it is done.
+        signal.signal(number, lambda *_: None)
+    server.run(sockets=[listening])
 
 
 def listening_at(settings: Settings) -> socket.socket:
@@ -53,7 +62,7 @@ def main() -> None:
     settings = load_settings()
     try:
         store = open_store(settings)
-        server_of(settings, store).run(sockets=[listening_at(settings)])
+        run(server_of(settings, store), listening_at(settings))
     except UserError as error:
         sys.exit(f"igny8: {error}")
     store.close()
