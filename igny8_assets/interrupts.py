@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from igny8_assets.whole_files import discard_unfinished
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CODE = 1
 AGAIN_SECONDS = 0.05
@@ -20,6 +22,7 @@ def leave(*_: object) -> None:
         if sys.stdout.isatty():
             # A progress bar hides the cursor.
             os.write(1, b"\x1b[?25h")
+    discard_unfinished()
     os.write(2, b"igny8: interrupted\n")
     os._exit(CODE)
 

@@ -11,6 +11,7 @@ from igny8_assets.cli.arguments import SiteArgument
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import amount, say
 from igny8_assets.errors import UserError
+from igny8_assets.whole_files import whole_file
 
 
 def map_(site: SiteArgument, out: Annotated[Path, typer.Option(help="The HTML file to write.")]) -> None:
@@ -25,8 +26,6 @@ def map_(site: SiteArgument, out: Annotated[Path, typer.Option(help="The HTML fi
     if not clusters:
         raise UserError(f"site {site!r} has no clusters; `igny8 run {site} --stages 1` makes them")
     page = cluster_page(name, clusters, cohesions([view.texts for view in clusters]), datetime.now(UTC))
-    try:
-        out.write_bytes(page.encode("utf-8", "replace"))
-    except OSError as error:
-        raise UserError(f"{out} can't be written: {error.strerror}; choose another file by --out") from None
+    with whole_file(out) as file:
+        file.write(page.encode("utf-8", "replace"))
     say(f"wrote {out}: {amount(len(clusters), 'cluster')}; open it in a browser")

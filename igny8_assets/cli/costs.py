@@ -13,6 +13,7 @@ from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, print_json, say, show_rows
 from igny8_assets.errors import UserError
 from igny8_assets.store.amounts import usd_from, usd_text
+from igny8_assets.whole_files import whole_file
 
 BAR_CELLS = 24
 
@@ -38,10 +39,8 @@ def costs(
     with open_installation() as installation, installation.store.read() as session:
         lines = costs_of(session, find_site(session, site), by=grouping, since=_moment(since))
     if chart is not None:
-        try:
-            chart.write_text(chart_svg(lines), encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"{chart} can't be written: {error.strerror}") from None
+        with whole_file(chart, "--chart") as file:
+            file.write(chart_svg(lines).encode())
     total = Cost("total", total_of(lines))
     if as_json:
         print_json({"by": by, "costs": [_facts(line) for line in lines], "total": _facts(total)})

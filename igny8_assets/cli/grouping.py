@@ -20,6 +20,7 @@ from igny8_assets.clustering.uncollected import uncollected
 from igny8_assets.errors import UserError
 from igny8_assets.keywords.layouts import WIDE_PARENTS
 from igny8_assets.vocabulary import Granularity, KeywordModel
+from igny8_assets.whole_files import refuse_inputs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +54,7 @@ def group(
     from igny8_assets.clustering.levels import find_levels
     from igny8_assets.keywords.reading import read_export
 
+    refuse_inputs(out, file, results)
     export = read_export(file)
     keywords = export.keywords.drop_duplicates("normalised")
     texts = keywords["normalised"].tolist()

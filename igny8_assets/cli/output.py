@@ -1,6 +1,7 @@
 """How the command line shows things: tables for people, JSON for programs, CSV and files for export."""
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from igny8_assets.errors import UserError
+from igny8_assets.whole_files import whole_file
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 PIPED_WIDTH = 200
@@ -128,11 +129,8 @@ def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], out: Pa
     if out is None:
         write(sys.stdout)
         return
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            write(file)
-    except OSError as error:
-        raise UserError(f"{out} can't be written: {error.strerror}") from None
+    with whole_file(out) as file, io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
+        write(text)
 
 
 def _plain(value: Any) -> Any:

@@ -80,6 +80,15 @@ def test_mistakes_are_refused_in_one_line(igny8: Igny8, tmp_path: Path, monkeypa
     assert_refused(_without_minilm(igny8, path, monkeypatch))
 
 
+def test_the_file_that_is_read_is_not_written_over(igny8: Igny8, tmp_path: Path) -> None:
+    path, results = _list(tmp_path, "sofa"), tmp_path / "results.csv"
+    results.write_text("keyword,url\nsofa,a.org/1\n", "utf-8")
+    for out in (path, results):
+        before = out.read_bytes()
+        assert_refused(igny8("clusters", "group", path, "--results", results, "--out", out), "choose another")
+        assert out.read_bytes() == before
+
+
 def test_evidence_is_looked_at_only_when_that_is_asked_for(igny8: Igny8, tmp_path: Path) -> None:
     path = tmp_path / "keywords.csv"
     path.write_text(

@@ -17,6 +17,7 @@ from igny8_assets.review.exporting.pictures import Picture, pictures_of
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Content, ContentStatus, Site
+from igny8_assets.whole_files import whole_file
 
 FOLDER_FORMATS = ("html", "md")
 FORMATS = (*FOLDER_FORMATS, "csv", "wxr")
@@ -136,10 +137,8 @@ def _file_name(content_id: int, slug: str) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     _make_folder(path.parent)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UserError(f"{path} can't be written: {error.strerror}; choose another place by --out") from None
+    with whole_file(path) as file:
+        file.write(data)
 
 
 def _make_folder(folder: Path) -> None:
