@@ -13,6 +13,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.keywords.normalising import shown
 from igny8_assets.review.access import checked_text, find_row
 from igny8_assets.review.memberships import find_keywords, no_root, recount, unplan
+from igny8_assets.stages.distinct_names import LONGEST_CLUSTER_NAME, bearer_of, distinct_name
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import (
     Cluster,
@@ -26,8 +27,6 @@ from igny8_assets.store.models import (
     Task,
 )
 from igny8_assets.vocabulary import Reason
-
-LONGEST_CLUSTER_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,12 @@ def rename(session: Session, site: Site, cluster_id: int, name: str) -> Cluster:
     """Give a cluster a name that stays whatever the cluster becomes.
 
     Raises:
-        UserError: the site has no such cluster, or the name can't be one; nothing was changed.
+        UserError: the site has no such cluster, or the name can't be one or is another's; nothing was changed.
     """
     name = _checked_name(name)
     take_turn(session, site.id)
     cluster = _find(session, site, cluster_id)
+    _refuse_borne(session, site, cluster.market, name, but=cluster_id)
     cluster.name, cluster.named_by_person = name, True
     return cluster
 
@@ -104,14 +104,14 @@ def split(session: Session, site: Site, cluster_id: int, texts: Sequence[str], n
 
     Args:
         texts: the keywords that leave; at least one has to stay.
-        name: of the new cluster; without it, it is called after its most searched keyword.
+        name: of the new cluster; without it, it is called after its most searched keyword that names no other.
 
     Returns:
         The new cluster.
 
     Raises:
-        UserError: the site lacks the cluster, a keyword is not in it, none would stay, or the name can't be one;
-            nothing was changed.
+        UserError: the site lacks the cluster, a keyword is not in it, none would stay, or the name can't be one
+            or is another's; nothing was changed.
     """
     name = None if name is None else _checked_name(name)
     _refuse_none(site, texts)
@@ -131,13 +131,17 @@ def split(session: Session, site: Site, cluster_id: int, texts: Sequence[str], n
             f"cluster {cluster_id} has no other keywords, and one has to stay; "
             f"`igny8 clusters rename {site.slug} {cluster_id}` gives it another name"
         )
+    if name is not None:
+        _refuse_borne(session, site, old.market, name)
     for keyword in staying:
         _place(keyword, old)
+    by_searches = sorted(leaving, key=lambda one: (-(one.volume or 0), one.id))
+    names = [name_after(keyword.text) for keyword in by_searches]
     new = Cluster(
         site_id=site.id,
         sector_id=old.sector_id,
         market=old.market,
-        name=name or name_after(max(leaving, key=lambda one: (one.volume or 0, -one.id)).text),
+        name=name or distinct_name(session, site.id, old.market, names),
         named_by_person=name is not None,
         root_keyword=no_root(f"of {old.id}"),
     )
@@ -195,6 +199,15 @@ def _checked_name(name: str) -> str:
     if any(category(sign) in {"Cc", "Zl", "Zp"} for sign in name):
         raise UserError("a cluster's name holds control characters; write it again on one line without them")
     return name
+
+
+def _refuse_borne(session: Session, site: Site, market: str, name: str, *, but: int | None = None) -> None:
+    bearer = bearer_of(session, site.id, market, name, but=but)
+    if bearer is not None:
+        raise UserError(
+            f"cluster {bearer} of {site.slug} bears the name {shown(name)!r} already; choose another name, "
+            f"or put the two together by `igny8 clusters merge`"
+        )
 
 
 def _refuse_none(site: Site, texts: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from igny8_assets.stages.cluster_names import (
     select_clusters_to_name,
 )
 from igny8_assets.stages.clustering_plan import TO_PLACE, make_plan
+from igny8_assets.stages.distinct_names import distinct_name, with_keywords
 from igny8_assets.stages.keyword_facts import facts_of
 from igny8_assets.stages.stage import Counts, Item, ItemFailed, Kind
 from igny8_assets.stages.ticket import RunTicket
@@ -147,8 +148,8 @@ class ClusterKeywords:
         covered = set(session.scalars(select(IdeaKeyword.keyword_id).where(IdeaKeyword.keyword_id.in_(rows))))
         members = {number: [rows[one.keyword.id] for one in there if one.group == number] for number in result}
         clusters = {
-            number: _new_cluster(session, ticket, members[number][0], name, description)
-            for number, (name, description) in result.items()
+            number: _new_cluster(session, ticket, members[number], name, description)
+            for number, (name, description) in sorted(result.items())
             if members[number]
         }
         session.flush()
@@ -202,12 +203,16 @@ def _where_to_now(session: Session, item: Item) -> dict[int, int]:
     return {row.keyword_id: row.cluster_id for row in session.execute(planned_now)}
 
 
-def _new_cluster(session: Session, ticket: RunTicket, head: Keyword, name: str, description: str) -> Cluster:
+def _new_cluster(
+    session: Session, ticket: RunTicket, members: Sequence[Keyword], name: str, description: str
+) -> Cluster:
+    head = members[0]
+    names = with_keywords(name, (keyword.text for keyword in members))
     cluster = Cluster(
         site_id=ticket.site.id,
         sector_id=head.sector_id,
         market=head.market,
-        name=name,
+        name=distinct_name(session, ticket.site.id, head.market, names),
         root_keyword=head.normalised,
         description=description,
         volume=0,

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
+from igny8_assets.stages.distinct_names import distinct_name, with_keywords
 from igny8_assets.stages.keyword_facts import facts_of
 from igny8_assets.stages.stage import Counts, Item
 from igny8_assets.stages.ticket import RunTicket
@@ -91,7 +92,8 @@ def save_names(session: Session, item: Item, names: Names) -> Counts:
     for cluster in waiting:
         name, cluster.description = names[cluster.id]
         if not cluster.named_by_person:
-            cluster.name = name
+            others = with_keywords(name, (one.text for one in item.facts.groups[cluster.id]))
+            cluster.name = distinct_name(session, cluster.site_id, cluster.market, others, but=cluster.id)
         cluster.head_keyword_id = None
     return {NAMED: len(waiting)}
 
@@ -116,4 +118,5 @@ def _to_show(session: Session, cluster_id: int) -> list[KeywordFacts]:
 
 def _still_waiting(session: Session, item: Item) -> Sequence[Cluster]:
     ids = list(item.facts.groups)
-    return session.scalars(select(Cluster).where(Cluster.id.in_(ids), Cluster.head_keyword_id.is_not(None))).all()
+    waiting = select(Cluster).where(Cluster.id.in_(ids), Cluster.head_keyword_id.is_not(None))
+    return session.scalars(waiting.order_by(Cluster.id)).all()

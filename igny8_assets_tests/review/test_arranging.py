@@ -31,6 +31,21 @@ def test_a_name_may_be_written_in_any_script(session: Session, site: Site) -> No
         assert rename(session, site, cluster.id, name).name == name
 
 
+def test_a_name_of_another_cluster_is_refused_whatever_its_case(session: Session, site: Site) -> None:
+    beans = make_cluster(session, site, name="Кофе beans")
+    mills = make_cluster(session, site, name="Mills")
+    with pytest.raises(UserError, match=f"cluster {beans.id} of .* bears the name"):
+        rename(session, site, mills.id, " кОФЕ  Beans ")
+    assert (mills.name, mills.named_by_person) == ("Mills", False)
+
+
+def test_a_cluster_may_keep_its_name_and_one_of_another_market_may_bear_it(session: Session, site: Site) -> None:
+    mills = make_cluster(session, site, name="Mills")
+    british = make_cluster(session, site, market="gb", name="Grinders")
+    assert rename(session, site, mills.id, "MILLS").name == "MILLS"
+    assert rename(session, site, british.id, "Mills").name == "Mills"
+
+
 def test_merged_clusters_are_one_and_a_person_put_all_of_it_there(session: Session, site: Site) -> None:
     mills, first = make_mills(session, site, "coffee mill", "old mill")
     others = [make_mills(session, site, "hand mill"), make_mills(session, site, "grinder", "burr grinder")]

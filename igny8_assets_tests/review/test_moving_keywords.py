@@ -33,6 +33,25 @@ def test_a_split_off_cluster_takes_the_name_that_is_given(session: Session, site
     assert (new.name, new.named_by_person) == ("Grinders", True)
 
 
+def test_a_split_off_cluster_is_called_after_the_most_searched_keyword_that_names_no_other(
+    session: Session, site: Site
+) -> None:
+    mills, _ = make_mills(session, site, "Grinder", "burr grinder", "hand mill")
+    assert split(session, site, mills.id, ["grinder", "hand mill"]).name == "Hand Mill"
+
+
+def test_a_split_off_cluster_gets_a_number_where_each_keyword_names_another(session: Session, site: Site) -> None:
+    mills, _ = make_mills(session, site, "Grinder", "burr grinder")
+    assert split(session, site, mills.id, ["grinder"]).name == "Grinder (2)"
+
+
+def test_a_split_off_cluster_takes_no_name_of_another(session: Session, site: Site) -> None:
+    mills, _ = make_mills(session, site, "coffee mill", "grinder")
+    with pytest.raises(UserError, match=f"cluster {mills.id} of "):
+        split(session, site, mills.id, ["grinder"], "Coffee Mill")
+    assert session.scalars(select(Cluster.id)).all() == [mills.id]
+
+
 def test_ideas_stay_with_the_old_cluster_and_what_they_cover_stays_covered(session: Session, site: Site) -> None:
     mills, rows = make_mills(session, site, "coffee mill", "grinder", status=ClusterStatus.MAPPED)
     idea = make_idea(session, site, cluster=mills, keywords=rows)

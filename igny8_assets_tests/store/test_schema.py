@@ -89,3 +89,12 @@ def test_reasons_are_kept_when_they_get_another_word(store: Store) -> None:
         session.execute(update(Keyword).values(reason=Reason.MODEL))
     with pytest.raises(IntegrityError), store.write() as session:
         session.execute(text("update keyword set reason = 'chance'"))
+
+
+def test_names_of_clusters_that_exist_are_compared_too(store: Store) -> None:
+    with store.write() as session:
+        cluster_id = make_cluster(session, make_site(session), name="Кофе  MILLS").id
+    downgrade(store, "0009")
+    upgrade(store)
+    with store.read() as session:
+        assert session.get_one(Cluster, cluster_id).name_compared == "кофе mills"

@@ -16,6 +16,7 @@ from igny8_assets.store.models.planning import (
     PlannedMembership,
     Task,
     TaskStatus,
+    compared_name,
 )
 from igny8_assets.store.models.runs import (
     ACTIVE,
@@ -105,5 +106,6 @@ __all__ = [
     "TaskStatus",
     "TextVector",
     "Trigger",
+    "compared_name",
     "utc_now",
 ]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from igny8_assets.store.models.base import Attempted, Base, Counted, Id, UtcDateTime, utc_now, word_type
 from igny8_assets.store.models.sites import Sector, Site
@@ -66,6 +66,11 @@ class KeywordFile(Base):
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+def compared_name(name: str) -> str:
+    """A cluster's name as it is compared with others: without case, and space beyond what parts its words."""
+    return " ".join(name.casefold().split())
+
+
 class Cluster(Counted, Attempted, Base):
     """Keywords that one set of texts can answer.
 
@@ -78,6 +83,7 @@ class Cluster(Counted, Attempted, Base):
     __table_args__ = (
         UniqueConstraint("site_id", "market", "root_keyword"),
         Index("ix_cluster_pending", "site_id", "ideas_pending"),
+        Index("ix_cluster_name", "site_id", "market", "name_compared"),
         Index(
             "ix_cluster_unnamed",
             "site_id",
@@ -96,6 +102,7 @@ class Cluster(Counted, Attempted, Base):
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"))
     market: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(120))
+    name_compared: Mapped[str] = mapped_column(String(360), default="", server_default="")
     named_by_person: Mapped[bool] = mapped_column(default=False)
     head_keyword_id: Mapped[int | None] = mapped_column(Id, default=None)
     root_keyword: Mapped[str] = mapped_column(String(600))
@@ -111,6 +118,11 @@ class Cluster(Counted, Attempted, Base):
     )
     run_id: Mapped[str | None] = mapped_column(ForeignKey("automation_run.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    @validates("name")
+    def _compare(self, _key: str, name: str) -> str:
+        self.name_compared = compared_name(name)
+        return name
 
     @staticmethod
     def amounts(values: dict[str, Any]) -> dict[str, int]:
