@@ -155,5 +155,10 @@ def unignore(site: SiteArgument, keywords: KeywordArguments) -> None:
     from igny8_assets.review import ignoring
 
     with open_installation() as installation, installation.store.write() as session:
-        changed = ignoring.unignore(session, find_site(session, site), keywords)
-    say(f"{amount(changed, 'keyword')} new again; the next run groups what is new")
+        taken = ignoring.unignore(session, find_site(session, site), keywords)
+    parts = []
+    if taken.returned:
+        parts.append(f"{amount(taken.returned, 'keyword')} back in the cluster that had it before, at no credits")
+    if taken.new or not taken.returned:
+        parts.append(f"{amount(taken.new, 'keyword')} new again; the next run groups what is new")
+    say("; ".join(parts))

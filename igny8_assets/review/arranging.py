@@ -91,6 +91,9 @@ def merge(session: Session, site: Site, into_id: int, other_ids: Sequence[int]) 
     for model in (ContentIdea, Task, PlannedMembership):
         changed: Any = session.execute(update(model).where(model.cluster_id.in_(ids)).values(cluster_id=into_id))
         followed[model] = changed.rowcount
+    # What is ignored goes back into the one that is left.
+    was_here = Keyword.site_id == site.id, Keyword.status == KeywordStatus.IGNORED, Keyword.left_cluster_id.in_(ids)
+    session.execute(update(Keyword).where(*was_here).values(left_cluster_id=into_id))
     if any(other.status == ClusterStatus.MAPPED for other in others):
         into.status = ClusterStatus.MAPPED
     session.flush()

@@ -5,9 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.review.ignoring import ignore, unignore
+from igny8_assets.review.arranging import merge, move
+from igny8_assets.review.ignoring import TakenUp, ignore, unignore
 from igny8_assets.store.models import ClusterStatus, KeywordStatus, PlannedMembership, Site
+from igny8_assets.vocabulary import Reason
 from igny8_assets_tests.factories import make_cluster, make_idea, make_keyword
+from igny8_assets_tests.review.mills import make_mills
 
 
 def test_a_keyword_is_found_whatever_its_case_and_ignored_in_every_market(session: Session, site: Site) -> None:
@@ -58,13 +61,43 @@ def test_a_covered_keyword_leaves_the_uncovered_ones_alone(session: Session, sit
 
 def test_an_unignored_keyword_is_new(session: Session, site: Site) -> None:
     row = make_keyword(session, site, "mill", status=KeywordStatus.IGNORED)
-    assert unignore(session, site, ["mill"]) == 1
+    assert unignore(session, site, ["mill"]) == TakenUp(returned=0, new=1)
     assert row.status == KeywordStatus.NEW
+
+
+def test_a_keyword_that_was_in_a_cluster_goes_back_there_as_it_was(session: Session, site: Site) -> None:
+    mills, (row,) = make_mills(session, site, "mill")
+    ignore(session, site, ["mill"])
+    assert mills.keyword_count == 0
+    assert unignore(session, site, ["mill"]) == TakenUp(returned=1, new=0)
+    assert (row.status, row.cluster_id) == (KeywordStatus.MAPPED, mills.id)
+    assert (row.reason, row.reason_amount, row.left_cluster_id) == (Reason.LIKENESS, 700, None)
+    assert (mills.keyword_count, mills.uncovered_count, mills.volume, mills.root_keyword) == (1, 1, 10, "mill")
+    assert mills.ideas_pending
+
+
+def test_it_goes_back_into_the_cluster_with_which_its_own_was_merged(session: Session, site: Site) -> None:
+    mills, (_, row) = make_mills(session, site, "coffee mill", "old mill")
+    grinders, _ = make_mills(session, site, "grinder")
+    ignore(session, site, ["old mill"])
+    merge(session, site, grinders.id, [mills.id])
+    unignore(session, site, ["old mill"])
+    assert row.cluster_id == grinders.id
+    assert grinders.keyword_count == 3
+
+
+def test_it_is_new_when_its_cluster_is_no_more(session: Session, site: Site) -> None:
+    _, (_, row) = make_mills(session, site, "coffee mill", "old mill")
+    grinders, _ = make_mills(session, site, "grinder")
+    ignore(session, site, ["old mill"])
+    move(session, site, ["coffee mill"], grinders.id)
+    assert unignore(session, site, ["old mill"]) == TakenUp(returned=0, new=1)
+    assert (row.status, row.cluster_id, row.reason) == (KeywordStatus.NEW, None, None)
 
 
 def test_unignoring_leaves_other_keywords_where_they_are(session: Session, site: Site) -> None:
     row = make_keyword(session, site, "mill", status=KeywordStatus.ORPHANED)
-    assert unignore(session, site, ["mill"]) == 0
+    assert unignore(session, site, ["mill"]) == TakenUp(returned=0, new=0)
     assert row.status == KeywordStatus.ORPHANED
 
 

@@ -11,6 +11,7 @@ from igny8_assets.stages.registry import STAGES
 from igny8_assets.stages.stage import Item
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Cluster, ContentIdea, Keyword, KeywordStatus, PlannedMembership, Site
+from igny8_assets.store.prices import KEYWORD_TENTHS
 from igny8_assets.vocabulary import Reason
 from igny8_assets_tests.pipeline.running import open_run, run_stages
 from igny8_assets_tests.pipeline.sites import TOPICS
@@ -119,7 +120,7 @@ def test_no_ideas_are_charged_for_a_cluster_that_was_merged_away_meanwhile(store
     assert_sound(store, site)
 
 
-def test_a_cluster_whose_keywords_were_all_ignored_does_not_keep_them_from_a_new_one(store: Store) -> None:
+def test_keywords_that_are_taken_up_again_are_back_and_charged_once(store: Store) -> None:
     site = make_camp(store, TENTS)
     run_stages(store, site, 1, 1)
     with store.write() as session:
@@ -127,4 +128,6 @@ def test_a_cluster_whose_keywords_were_all_ignored_does_not_keep_them_from_a_new
         unignore(session, session.get_one(Site, site.id), TENTS)
     run_stages(store, site, 1, 1)
     assert count(store, Keyword, Keyword.status == KeywordStatus.MAPPED) == len(TENTS)
+    assert count(store, Cluster) == 1
+    assert charged_tenths(store, site, 1) == KEYWORD_TENTHS * len(TENTS)
     assert_sound(store, site)

@@ -138,6 +138,7 @@ class Keyword(Counted, Attempted, Base):
 
     `reason` says why it is in its cluster, `reason_keyword_id` beside which other keyword, and `reason_amount` how many
     of the ten ranking URLs they share, or how alike the texts are in thousandths. What a person placed stays there.
+    An ignored one remembers by `left_cluster_id`, and by its reason, where it was.
     """
 
     __tablename__ = "keyword"
@@ -178,6 +179,8 @@ class Keyword(Counted, Attempted, Base):
         word_type(KeywordStatus, "keyword_status"), default=KeywordStatus.NEW, active_history=True
     )
     cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"), default=None)
+    # No foreign key: the cluster may have ended since, and its id is never given to another.
+    left_cluster_id: Mapped[int | None] = mapped_column(Id, default=None)
     reason: Mapped[Reason | None] = mapped_column(word_type(Reason, "keyword_reason"), default=None)
     reason_keyword_id: Mapped[int | None] = mapped_column(Id, default=None)
     reason_amount: Mapped[int | None] = mapped_column(default=None)
