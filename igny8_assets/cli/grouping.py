@@ -79,11 +79,16 @@ def _known(
     """What the search engine says of the keywords, as far as it is to be looked at."""
     from igny8_assets.keywords.search_results import read_search_results
 
-    found = {} if results is None else read_search_results(results)
+    found: dict[str, list[str]] = {}
+    if results is not None:
+        read = read_search_results(results)
+        found = read.urls
+        if left_out := read.left_out():
+            typer.echo(f"{results.name}: {left_out}", err=True)
     if evidence and results is None:
         # The file itself may have a row for each result.
         with suppress(UserError):
-            found = {text: urls for text, urls in read_search_results(file).items() if len(urls) > 1}
+            found = {text: urls for text, urls in read_search_results(file).urls.items() if len(urls) > 1}
     if evidence and not found and keywords["parent"].isna().all() and keywords["url"].isna().all():
         typer.echo(f"{file.name} has no column with parent keywords or ranking pages; texts alone decide", err=True)
     texts = keywords["normalised"].tolist()

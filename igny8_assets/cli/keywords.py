@@ -96,13 +96,15 @@ def results(
     found = read_search_results(file)
     with open_installation() as installation, installation.store.write() as session:
         row = find_site(session, site)
-        kept, unknown = keep_results(session, row.id, found)
+        kept, unknown = keep_results(session, row.id, found.urls)
     line = f"results of {amount(kept, 'keyword')} kept"
     if unknown:
         line += f"; {amount(unknown, 'keyword')} of the file not known to {site}"
     if kept:
         line += f"; `igny8 clusters rebuild {site}` shows what they change among clusters that exist"
     say(line)
+    if left_out := found.left_out():
+        say(left_out)
 
 
 def list_(

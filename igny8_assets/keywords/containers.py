@@ -79,7 +79,7 @@ def _open_zip(path: Path, archive: ZipFile) -> list[TextSource] | list[Sheet]:
     contents = [(f"{path.name}/{member.filename}", archive.read(member)) for member in tables]
     texts = [decode(name, partial(BytesIO, content)) for name, content in contents if content]
     if not texts:
-        raise UserError(f"{path.name} holds only empty files; export the keywords again")
+        raise UserError(f"{path.name} holds only empty files; export it again")
     return texts
 
 

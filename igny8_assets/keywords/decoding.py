@@ -50,7 +50,7 @@ def decode(name: str, open_bytes: Callable[[], IO[bytes]]) -> TextSource:
     with closing(open_bytes()) as file:
         sample = file.read(_SAMPLE)
     if not sample:
-        raise UserError(f"{name} is empty; export the keywords again")
+        raise UserError(f"{name} is empty; export it again")
     for start, what in _KNOWN_BINARIES.items():
         if sample.startswith(start):
             raise UserError(f"{name} is {what}")
@@ -60,7 +60,7 @@ def decode(name: str, open_bytes: Callable[[], IO[bytes]]) -> TextSource:
     if len(_CONTROLS.findall(beginning)) > _BINARY_SHARE * len(beginning):
         raise UserError(f"{name} is not a text file; give a CSV, a text file, a .xlsx or a zip with a CSV in it")
     if not beginning.strip():
-        raise UserError(f"{name} holds nothing but blank lines; export the keywords again")
+        raise UserError(f"{name} holds nothing but blank lines; export it again")
     return source
 
 

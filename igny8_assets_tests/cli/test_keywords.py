@@ -151,3 +151,10 @@ def test_two_clusters_of_one_name_are_told_apart_by_their_ids(igny8: Igny8, site
 
 def test_an_export_to_a_place_that_can_not_be_written_is_refused(igny8: Igny8, site: Site, tmp_path: Path) -> None:
     assert_refused(igny8("clusters", "export", "shop", "--out", tmp_path / "no" / "folder.csv"), "can't be written")
+
+
+def test_rows_of_results_that_are_left_out_are_told(igny8: Igny8, site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("keyword,url\ncoffee mill,a.org/1\n,a.org/2\n", "utf-8")
+    told = igny8("keywords", "results", "shop", path).out.splitlines()
+    assert told[-1] == "left out 1 row that can't be used; the first is line 3: the keyword is empty"
