@@ -62,11 +62,16 @@ def group(
     known = _known(file, export, keywords, results, shared_urls, evidence=evidence)
     levels = find_levels(texts, CUTS[used.value], embed_of(used), known, until=granularity)
     numbers = levels.at(granularity)
-    names = _names(texts, numbers, levels)
+    volumes = keywords["volume"].fillna(0).astype(int).tolist()
+    names = _names(keywords["text"].tolist(), list(zip(texts, volumes, strict=True)), numbers, levels)
     shown = zip(keywords["text"].tolist(), numbers, strict=True)
     write_csv(({"keyword": text, "cluster": names[number]} for text, number in shown), COLUMNS, out)
     if out is not None:
         say(f"{amount(len(texts), 'keyword')} in {amount(len(names), 'cluster')}, written to {out}")
+    merged = export.rows - len(texts) - len(export.rejects)
+    if merged:
+        rows = amount(export.rows, "row")
+        typer.echo(f"{rows}, {merged:,} of which {_are(merged)} the same keyword as another", err=True)
     if len(export.rejects):
         first = export.rejects.iloc[0]
         left_out = amount(len(export.rejects), "row")
@@ -105,12 +110,18 @@ def _known(
     return Known(ties=[(tie.first, tie.second) for tie in ties])
 
 
-def _names(texts: Sequence[str], numbers: Sequence[int], levels: Levels) -> dict[int, str]:
-    """Each cluster by its shortest and most central keyword, since nothing but the texts is known."""
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _names(
+    shown: Sequence[str], texts_with_volume: Sequence[tuple[str, int]], numbers: Sequence[int], levels: Levels
+) -> dict[int, str]:
+    """Each cluster by a keyword that is short, central and, where the file tells volumes, much searched."""
     members: dict[int, list[int]] = defaultdict(list)
     for place, number in enumerate(numbers):
         members[number].append(place)
     return {
-        number: texts[places[head_keyword([(texts[place], 0) for place in places], levels.centrality(places))]]
+        number: shown[places[head_keyword([texts_with_volume[place] for place in places], levels.centrality(places))]]
         for number, places in members.items()
     }

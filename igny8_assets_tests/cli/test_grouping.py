@@ -47,6 +47,23 @@ def test_other_columns_are_not_looked_at(igny8: Igny8, tmp_path: Path) -> None:
     assert told == plain
 
 
+def test_a_volume_decides_what_a_cluster_is_called_and_not_what_is_in_it(igny8: Igny8, tmp_path: Path) -> None:
+    path = tmp_path / "keywords.csv"
+    path.write_text("keyword,volume\nRed Shoe,1\nred shoes,90000\ninvoice template,5\n", "utf-8")
+    clusters = _clusters(igny8("clusters", "group", path).out)
+    assert clusters == {"Red Shoe": "red shoes", "red shoes": "red shoes", "invoice template": "invoice template"}
+
+
+def test_names_are_written_as_in_the_file(igny8: Igny8, tmp_path: Path) -> None:
+    assert _clusters(igny8("clusters", "group", _list(tmp_path, "iPhone Case")).out) == {"iPhone Case": "iPhone Case"}
+
+
+def test_rows_of_the_same_keyword_are_told_beside_the_csv(igny8: Igny8, tmp_path: Path) -> None:
+    answer = igny8("clusters", "group", _list(tmp_path, "sofa", "Sofa", "SOFA", "couch"))
+    assert answer.err == "4 rows, 2 of which are the same keyword as another\n"
+    assert len(_clusters(answer.out)) == 2
+
+
 def test_a_file_is_written_and_said_how_much_is_in_it(igny8: Igny8, tmp_path: Path) -> None:
     out = tmp_path / "clusters.csv"
     answer = igny8("clusters", "group", _list(tmp_path, "red shoe", "red shoes"), "--out", out)
