@@ -11,6 +11,7 @@ from igny8_assets.cli import quiet_start  # noqa: F401
 import typer
 from typer.core import TyperGroup
 
+from igny8_assets.cli.standard_output import OutputFailed, watch_output
 from igny8_assets.errors import UserError
 from igny8_assets.interrupts import leaving
 
@@ -88,6 +89,7 @@ def main() -> None:
         # A terminal that is not in UTF-8 shows a question mark instead of what it lacks.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    watch_output()
     with leaving():
         code = _run()
         # The end of the process frees it all; collecting it first takes a fifth of an empty run.
@@ -101,7 +103,10 @@ def _run() -> int:
     assemble()
     try:
         refuse_unreadable(sys.argv[1:])
-        return app(standalone_mode=False) or 0
+        code = app(standalone_mode=False) or 0
+        # What is still buffered may not fit either.
+        sys.stdout.flush()
+        return code
     except UserError as error:
         _say(str(error))
         return USER_ERROR
@@ -113,6 +118,9 @@ def _run() -> int:
         # The reader of a pipe, such as `head`, has seen enough.
         sys.stderr.close()
         return 0
+    except OutputFailed as error:
+        _say(f"standard output can't be written: {error.strerror}; send it elsewhere")
+        return USER_ERROR
     except Exception as error:
         if hasattr(error, "format_message"):
             message = str(error.format_message()).strip().rstrip(".").replace(": Value error, ", ": ")
