@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.ai.offline.naming import name_after
 from igny8_assets.errors import UserError
+from igny8_assets.hidden_signs import HIDDEN
 from igny8_assets.keywords.normalising import shown
 from igny8_assets.review.access import checked_text, find_row
 from igny8_assets.review.memberships import find_keywords, no_root, recount, unplan
@@ -199,7 +200,7 @@ def move(session: Session, site: Site, texts: Sequence[str], to_id: int) -> Move
 
 def _checked_name(name: str) -> str:
     name = checked_text(name, "a cluster's name", LONGEST_CLUSTER_NAME)
-    if any(category(sign) in {"Cc", "Zl", "Zp"} for sign in name):
+    if any(sign in HIDDEN or category(sign) in {"Cc", "Zl", "Zp"} for sign in name):
         raise UserError("a cluster's name holds control characters; write it again on one line without them")
     return name
 

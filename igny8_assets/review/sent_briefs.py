@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from igny8_assets.ai.schemas import ContentBrief
 from igny8_assets.complaints import first_complaint, place_of
 from igny8_assets.errors import UserError
+from igny8_assets.hidden_signs import TURNING
 from igny8_assets.review.access import LONGEST_REASON
 
 LONGEST = 200_000
@@ -22,8 +23,6 @@ LONGEST = 200_000
 LONGEST_DESCRIPTION, LONGEST_VOICE = 1000, 2000
 _TAG = re.compile(r"</?[a-z][^<>]*>|<!--|<!doctype", re.IGNORECASE)
 _ENDS_OF_LINES = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# They make a text read otherwise than it is stored.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def _check(text: _Text) -> None:
         raise UserError(f"{text.place} of the brief may have at most {text.longest:,} characters, not {len(value):,}")
     if text.one_line and _ENDS_OF_LINES.search(value):
         raise UserError(f"{text.place} of the brief has to stand on one line")
-    if any(sign in _TURNING or (category(sign) == "Cc" and sign not in "\n\r\t") for sign in value):
+    if any(sign in TURNING or (category(sign) == "Cc" and sign not in "\n\r\t") for sign in value):
         raise UserError(f"{text.place} of the brief holds control characters; write it again without them")
     if text.one_line and _TAG.search(value):
         raise UserError(f"{text.place} of the brief holds an HTML tag; write it as plain text")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from igny8_assets.ai.offline.naming import name_after
 from igny8_assets.ai.schemas import AutoClusterInput, AutoClusterOutput, GroupToName, KeywordFacts
+from igny8_assets.hidden_signs import without_hidden
 from igny8_assets.stages.distinct_names import distinct_name, with_keywords
 from igny8_assets.stages.keyword_facts import facts_of
 from igny8_assets.stages.stage import Counts, Item
@@ -46,7 +48,8 @@ async def ask_names(item: Item, tools: Tools, groups: Mapping[int, Sequence[Keyw
     )
     answer = await tools.ask(item, "auto_cluster", question)
     output: AutoClusterOutput = answer.value
-    return {cluster.id: (cluster.name, cluster.description) for cluster in output.clusters}
+    named = ((cluster.id, without_hidden(cluster.name).strip(), cluster.description) for cluster in output.clusters)
+    return {number: (name or name_after(groups[number][0].text), description) for number, name, description in named}
 
 
 def select_clusters_to_name(session: Session, ticket: RunTicket, limit: int, taken: Iterable[Item]) -> Item | None:

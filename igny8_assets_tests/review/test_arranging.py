@@ -17,7 +17,7 @@ def test_a_new_name_is_kept_as_a_persons(session: Session, site: Site) -> None:
     assert (cluster.name, cluster.named_by_person) == ("Coffee mills", True)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 121, "a\nb", "a\x07b", "a\0b", "a\u2028b"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 121, "a\nb", "a\x07b", "a\0b", "a\u2028b", "a\u202eb", "a\ufeffb"])
 def test_what_is_no_name_is_refused(session: Session, site: Site, name: str) -> None:
     cluster = make_cluster(session, site, name="Mills")
     with pytest.raises(UserError, match="a cluster's name"):

@@ -5,11 +5,10 @@ import unicodedata
 from functools import lru_cache
 
 from igny8_assets.ai.offline.word_lists import ACRONYMS, PROPER_WORDS, SMALL_WORDS
+from igny8_assets.hidden_signs import HIDDEN
 
 _LOOK_ALIKES = str.maketrans("<>[]{}`", "‹›()()'")
 _HIDDEN = {"Cc", "Cs", "Co", "Cn"}
-# Direction overrides, zero-width space and byte-order mark: they change how the text around them is read.
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
 _END_MARKS = re.compile(r"[.!?…。！？؟]+(?=[\s\"'”’)\]]|$)")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|#~&{}])")
 _LEADING = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
@@ -26,7 +25,7 @@ def clean(text: str) -> str:
         text = "".join(
             " " if c.isspace() else c
             for c in text
-            if c.isspace() or (c not in _OVERRIDES and unicodedata.category(c) not in _HIDDEN)
+            if c.isspace() or (c not in HIDDEN and unicodedata.category(c) not in _HIDDEN)
         )
     return " ".join(text.translate(_LOOK_ALIKES).split())
 
