@@ -21,13 +21,13 @@ def test_it_says_where_the_page_is_serves_it_and_ends_calmly(
     port = free_port()
     process = start_igny8("serve", folder=tmp_path, IGNY8_WEB_PORT=str(port))
     assert process.stdout is not None
-    first = process.stdout.readline()
+    first, second = process.stdout.readline(), process.stdout.readline()
     assert first.startswith(f"Page: http://127.0.0.1:{port}/automation (this machine alone can reach it")
     assert "igny8" in requests.get(f"http://127.0.0.1:{port}/automation", timeout=60).text
     process.send_signal(number)
     rest, _ = process.communicate(timeout=60)
     assert process.returncode == 0, rest
-    assert rest == "runs are launched by the daemon of `igny8 ui`; Ctrl-C ends this\n"
+    assert (second, rest) == ("runs are launched by the daemon of `igny8 ui`; Ctrl-C ends this\n", "")
 
 
 @ON_SQLITE
