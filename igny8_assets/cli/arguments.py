@@ -1,6 +1,7 @@
 """Arguments and options that many commands share, and what no argument may hold."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -21,12 +22,19 @@ ItemNumber = Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID, 
 ItemNumbers = Annotated[list[int], typer.Argument(metavar="ID…", min=1, max=LARGEST_ID, help="Their numbers.")]
 
 
+FILES_TO_WRITE = ("--out", "--chart")
+
+
 def refuse_unreadable(arguments: Sequence[str]) -> None:
-    """Refuse arguments that no database can store.
+    """Refuse arguments that no database can store, and files without a name.
 
     Raises:
-        UserError: one holds NUL, or bytes that are no UTF-8.
+        UserError: one holds NUL, or bytes that are no UTF-8; or a file to write is named by nothing at all.
     """
+    for option in FILES_TO_WRITE:
+        # Later it can't be told from the folder here.
+        if f"{option}=" in arguments or (option, "") in pairwise(arguments):
+            raise UserError(f"{option} is empty; name the file to write")
     for number, argument in enumerate(arguments, start=1):
         # The system hands bytes that it can't decode over as lone surrogates.
         if "\0" in argument or any("\ud800" <= sign <= "\udfff" for sign in argument):

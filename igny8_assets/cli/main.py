@@ -3,6 +3,7 @@
 import gc
 import io
 import sys
+from typing import Any
 
 from igny8_assets.cli import quiet_start  # noqa: F401
 
@@ -123,12 +124,25 @@ def _run() -> int:
         return USER_ERROR
     except Exception as error:
         if hasattr(error, "format_message"):
-            message = str(error.format_message()).strip().rstrip(".").replace(": Value error, ", ": ")
+            message = _in_plain_words(error)
             context = getattr(error, "ctx", None)
             command = context.command_path if context is not None else "igny8"
             _say((message + "; " if message else "") + f"`{command} --help` shows how it is used")
             return USER_ERROR
         return _fault(error)
+
+
+def _in_plain_words(error: Any) -> str:
+    """What is wrong with an argument; what its validator found is said as everywhere."""
+    from pydantic import ValidationError
+
+    from igny8_assets.complaints import first_complaint
+
+    message = str(error.format_message()).strip().rstrip(".").replace(": Value error, ", ": ")
+    place, of_validator, _ = message.partition(": Input should be ")
+    if of_validator and isinstance(error.__cause__, ValidationError):
+        return f"{place}: it {first_complaint(error.__cause__)[1]}"
+    return message
 
 
 def _fault(error: Exception) -> int:

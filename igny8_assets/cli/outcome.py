@@ -70,7 +70,9 @@ def _show_table(run: AutomationRun, results: Sequence[StageResult]) -> None:
     """The closing table: per stage what was processed, what was made, what it cost and how long it took."""
     from rich.table import Table
 
-    table = Table(title=f"Stages {run.first_stage} to {run.last_stage}", title_justify="left", show_edge=False)
+    first, last = run.first_stage, run.last_stage
+    title = f"Stage {first}" if first == last else f"Stages {first} to {last}"
+    table = Table(title=title, title_justify="left", show_edge=False)
     table.add_column("stage")
     for name in ("processed", "made", "failed", "credits", "seconds"):
         table.add_column(name, justify="right")

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from sqlalchemy import select
 
+from igny8_assets.automation.door import active_run
+from igny8_assets.automation.runs import is_dead
 from igny8_assets.automation.sites import find_site
 from igny8_assets.cli.arguments import Limit, SiteArgument
 from igny8_assets.cli.installation import open_installation
 from igny8_assets.cli.output import AsJson, amount, say, show_rows
-from igny8_assets.store.models import Cluster, Keyword
+from igny8_assets.errors import UserError
+from igny8_assets.store.models import Cluster, Keyword, RunStatus, Site
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from igny8_assets.review.rebuild_plan import Home, RebuildPlan
+    from igny8_assets.store.database import Store
 
 Apply = Annotated[bool, typer.Option("--apply", help="Carry the plan out; without it, it is only shown.")]
 
@@ -30,6 +34,8 @@ def rebuild(site: SiteArgument, apply: Apply = False, limit: Limit = 50, as_json
         store = installation.store
         with store.read() as session:
             row = find_site(session, site)
+            if apply:
+                _refuse_while_running(store, session, row)
         settings = for_site(installation.settings, row.slug)
         plan = rebuilding.propose(store, settings, make_provider(settings), row)
         with store.read() as session:
@@ -40,6 +46,15 @@ def rebuild(site: SiteArgument, apply: Apply = False, limit: Limit = 50, as_json
     show_rows(rows[:limit], as_json=as_json, empty=f"nothing to change: the clusters of {site} are as they would be")
     if plan.moves and not as_json:
         say(_summary(site, plan, shown=min(limit, len(rows)), applied=apply))
+
+
+def _refuse_while_running(store: "Store", session: "Session", site: Site) -> None:
+    active = active_run(session, site)
+    if active is not None and active.status == RunStatus.RUNNING and not is_dead(store, session, active):
+        raise UserError(
+            f"run {active.id} of {site.slug} is active and may change the clusters; wait until it is over, "
+            f"or pause it by `igny8 pause {active.id}`"
+        )
 
 
 def _rows(session: "Session", site_id: int, plan: "RebuildPlan") -> list[dict[str, Any]]:
@@ -62,19 +77,21 @@ def _rows(session: "Session", site_id: int, plan: "RebuildPlan") -> list[dict[st
             "keyword": move.text,
             "from": shown(move.source),
             "to": shown(move.target),
-            "change": _change(plan, move.source),
+            "change": _change(plan, move.source, move.target),
         }
         for move in plan.moves
     ]
 
 
-def _change(plan: "RebuildPlan", source: "Home") -> str:
-    """Whether the keyword moves, or its cluster ends with it."""
+def _change(plan: "RebuildPlan", source: "Home", target: "Home") -> str:
+    """Whether the keyword moves, fits none any more, or its cluster ends with it."""
     if not isinstance(source, int):
         return "joins"
+    if target is None:
+        return "leaves"
     if source not in plan.ended:
         return "moves"
-    return "merges" if plan.ended[source] is not None else "leaves"
+    return "merges"
 
 
 def _summary(site: str, plan: "RebuildPlan", *, shown: int, applied: bool) -> str:

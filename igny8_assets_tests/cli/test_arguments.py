@@ -41,3 +41,13 @@ def test_a_database_that_is_not_there_is_one_clear_line(
     monkeypatch.delenv("IGNY8_DATABASE_URL", raising=False)
     monkeypatch.setenv("IGNY8_HOME", f"{tmp_path}/elsewhere")
     assert_refused(igny8("account", "list"), "igny8 init")
+
+
+@pytest.mark.parametrize("given", [["--out", ""], ["--out="]])
+def test_a_file_to_write_has_a_name(igny8: Igny8, given: list[str]) -> None:
+    assert_refused(igny8("clusters", "export", "shop", *given), "--out is empty; name the file to write")
+
+
+@pytest.mark.parametrize(("number", "says"), [("abc", "has to be a whole number"), ("0", "has to be at least 1")])
+def test_a_number_that_is_none_is_refused_in_plain_words(igny8: Igny8, number: str, says: str) -> None:
+    assert_refused(igny8("clusters", "rename", "shop", number, "Mills"), f"Invalid value for 'ID': it {says}; ")

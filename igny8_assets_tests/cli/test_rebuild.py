@@ -8,6 +8,7 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
 from igny8_assets_tests.cli.conftest import Igny8, assert_refused
 from igny8_assets_tests.factories import make_cluster, make_keyword
+from igny8_assets_tests.pipeline.running import open_run
 from igny8_assets_tests.stages.camp import everything, membership
 
 
@@ -63,3 +64,27 @@ def test_search_results_are_kept_and_tie_keywords(igny8: Igny8, shop: Site, stor
 @pytest.mark.parametrize("arguments", [("rebuild", "nowhere"), ("rebuild", "nowhere", "--apply")])
 def test_a_site_that_is_not_there_is_refused(igny8: Igny8, shop: Site, arguments: tuple[str, ...]) -> None:
     assert_refused(igny8("clusters", *arguments))
+
+
+def test_a_rebuild_waits_for_a_run_to_be_over(igny8: Igny8, shop: Site, store: Store) -> None:
+    ticket = open_run(store, shop, 1, 1)
+    before = everything(store)
+    assert_refused(igny8("clusters", "rebuild", shop.slug, "--apply"), f"igny8 pause {ticket.run_id}")
+    assert everything(store) == before
+    assert "visa for japan" in igny8("clusters", "rebuild", shop.slug).out
+
+
+def test_a_keyword_that_fits_none_leaves(igny8: Igny8, site: Site, store: Store) -> None:
+    with store.write() as session:
+        cluster = make_cluster(session, site, name="all")
+        for text in ("coffee mill", "visa for japan"):
+            make_keyword(session, site, text, cluster=cluster)
+    rows = igny8("clusters", "rebuild", "shop", "--json").json
+    assert {row["change"] for row in rows if row["to"] == "none"} <= {"leaves"}
+    assert any(row["to"] == "none" for row in rows)
+
+
+def test_one_stage_is_called_one(igny8: Igny8, shop: Site) -> None:
+    said = igny8("run", shop.slug, "--stages", "1").out
+    assert "Stage 1" in said
+    assert "Stages" not in said
