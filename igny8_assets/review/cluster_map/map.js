@@ -57,21 +57,25 @@ function labelTiles() {
   // All are measured and then all are written: in turns, each label would have the whole page laid out anew.
   const sizes = tiles.map((element) => [element.clientWidth, element.clientHeight]);
   const labelled = tiles.filter((element, number) => labelTile(element, ...sizes[number]));
-  const cuts = labelled.map((element) => [...element.children].map((line) => roomFor(line, element.clientHeight)));
-  labelled.forEach((element, number) => [...element.children].forEach((line, place) => {
-    line.style.maxHeight = cuts[number][place] + "px";
-  }));
+  const cuts = labelled.map(roomIn);
+  labelled.forEach((element, number) => {
+    const [name, ...figures] = element.children;
+    name.style.webkitLineClamp = cuts[number].lines;
+    figures.forEach((line, place) => { line.hidden = !cuts[number].fits[place]; });
+  });
 }
 
-const SMALL_TYPE = 11;
 const SMALLEST_TYPE = 9;
 const pen = document.createElement("canvas").getContext("2d");
-pen.font = SMALL_TYPE + "px " + getComputedStyle(document.body).fontFamily;
+const family = getComputedStyle(document.body).fontFamily;
 
-// The size in pixels at which the longest word of a name fits into the width, within bounds.
-function typeFor(name, width) {
+// Names break between words alone: the type shrinks until the longest word fits, and where it can't, one line is cut.
+function setType(line, name, width, { size, weight, padding }) {
+  pen.font = weight + " " + size + "px " + family;
   const longest = Math.max(1, ...name.split(/\s+/).map((word) => pen.measureText(word).width));
-  return Math.max(SMALLEST_TYPE, Math.min(SMALL_TYPE, (SMALL_TYPE * (width - 5)) / longest));
+  const fitting = (size * (width - 2 * padding - 2)) / longest;
+  line.style.fontSize = Math.max(SMALLEST_TYPE, Math.min(size, fitting)) + "px";
+  line.classList.toggle("one-line", fitting < SMALLEST_TYPE);
 }
 
 function labelTile(element, width, height) {
@@ -80,13 +84,15 @@ function labelTile(element, width, height) {
   const cluster = clusterOf(element);
   element.classList.toggle("large", width > 150 && height > 70);
   element.classList.toggle("small", width < 90 || height < 40);
+  const type = element.classList.contains("small") ? { size: 11, weight: 400, padding: 2 }
+    : { size: element.classList.contains("large") ? 14.4 : 12, weight: 600, padding: 4 };
   if (!cluster) {
     element.append(made("span", data.layouts[state.measure].others.toLocaleString("en") + " more", "name"));
     return true;
   }
   const name = made("span", cluster.name, "name");
   name.dir = "auto";
-  if (element.classList.contains("small")) name.style.fontSize = typeFor(cluster.name, width) + "px";
+  setType(name, cluster.name, width, type);
   const size = cluster[state.measure];
   const unit = state.measure === "volume" ? " a month" : size === 1 ? " keyword" : " keywords";
   element.append(name, made("span", size.toLocaleString("en") + (width > 100 ? unit : ""), "figures"));
@@ -94,11 +100,18 @@ function labelTile(element, width, height) {
   return true;
 }
 
-// No line is cut through its letters: a label ends with the last whole line.
-function roomFor(line, height) {
-  const lineHeight = parseFloat(getComputedStyle(line).lineHeight);
-  const room = Math.min(line.scrollHeight, height - line.offsetTop);
-  return Math.max(0, Math.floor((room + 1) / lineHeight)) * lineHeight;
+// No line is cut through its letters: a name ends with the last whole line that leaves room for its size, and figures
+// that do not fit are not shown.
+function roomIn(element) {
+  const [name, ...figures] = element.children;
+  const height = element.clientHeight + 1;
+  const lineHeight = parseFloat(getComputedStyle(name).lineHeight);
+  const wanted = Math.max(1, Math.round(name.scrollHeight / lineHeight));
+  const left = height - (figures.length && height >= 2 * lineHeight ? lineHeight : 0);
+  const lines = Math.max(1, Math.min(wanted, Math.floor(left / lineHeight)));
+  const fits = figures.map((line, place) => line.scrollWidth <= line.clientWidth
+    && (lines + place + 1) * lineHeight <= height);
+  return { lines, fits };
 }
 
 function dimTiles() {
