@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,14 +36,6 @@ class Snapshot:
     def active(self) -> bool:
         """Whether a run is queued, running or paused."""
         return self.run is not None and self.run.status in ("queued", "running", "paused")
-
-    def as_json(self) -> dict[str, Any]:
-        """The snapshot as the stream tells it."""
-        return {
-            "stages": [stage.model_dump(mode="json") for stage in self.stages],
-            "run": None if self.run is None else self.run.model_dump(mode="json"),
-            "balance": self.balance_tenths / 10,
-        }
 
 
 def read_snapshot(session: Session, site: Site) -> Snapshot:
@@ -80,11 +71,6 @@ class Feeds:
         self._store = store
         self._feeds: dict[int, _Feed] = {}
         self.reads = 0
-
-    @property
-    def watchers(self) -> int:
-        """How many watch, all sites together."""
-        return sum(feed.watchers for feed in self._feeds.values())
 
     @asynccontextmanager
     async def watch(self, site_id: int) -> AsyncIterator[AsyncIterator[Snapshot | None]]:
