@@ -1,7 +1,6 @@
 """Errors as problem documents (RFC 9457), the form in which every refusal of the API comes."""
 
 from collections.abc import Mapping
-from html import escape
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from igny8_assets.errors import UserError
-from igny8_assets.web.pages.rendering import page
+from igny8_assets.web.pages.rendering import fragment, page
 from igny8_assets.web.sessions import NotLoggedIn
 
 API = "/api/"
@@ -113,7 +112,7 @@ def install(app: FastAPI) -> None:
 def told_on_page(request: Request, status: int, message: str) -> Response:
     """A refusal where a person reads it: in the page's notice, or as a page of its own."""
     if "HX-Request" in request.headers:
-        notice = f'<p class="error" role="alert">{escape(message)}</p>'
+        notice = fragment("_complaint.html", message=message)
         return HTMLResponse(notice, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
     return page(request, "message.html", status=status, message=message)
 

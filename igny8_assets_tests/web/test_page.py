@@ -1,5 +1,6 @@
 """The page, as a browser asks for it."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -8,11 +9,13 @@ import pytest
 import requests
 from sqlalchemy import select
 
+from igny8_assets.automation.configuration import Configuration
 from igny8_assets.automation.keys import revoke_key
 from igny8_assets.settings import load_settings
 from igny8_assets.stages.run_log import RunLog
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Account, ApiKey, AutomationRun, KeyRole, RunStatus, Site
+from igny8_assets.web.pages.settings_form import GROUPS
 from igny8_assets_tests.factories import make_keyword, make_site
 from igny8_assets_tests.web.serving import Client, with_key
 
@@ -158,6 +161,48 @@ def test_names_and_logs_are_shown_as_text(anyone: Client, store: Store, site: Si
     for path in ("", "/log", "/history", "/controls"):
         assert HOSTILE not in browser.get(f"/automation/shop{path}").text
     assert "&lt;script&gt;" in browser.get("/automation/shop/log").text
+
+
+def settings_of(browser: Browser) -> dict[str, str]:
+    """What the form would send as it is."""
+    shown = browser.get("/automation/shop/settings").text
+    sent = dict(re.findall(r'name="(\w+)" type="(?:number|time)"[^>]* value="([^"]*)"', shown))
+    sent["version"] = html.unescape(re.findall(r'name="version" value="([^"]*)"', shown)[0])
+    return sent
+
+
+def test_an_admin_saves_settings_and_no_one_overwrites_anothers(anyone: Client, admin: Client) -> None:
+    browser = Browser(admin.address)
+    browser.log_in(admin.key)
+    sent = settings_of(browser)
+    saved = browser.post("/automation/shop/settings", **{**sent, "reopen_after": "9", "stage_4_cap": "3"})
+    assert (saved.status_code, "Saved." in saved.text) == (200, True)
+    now = admin.get("/automation/config/", site_id="shop")
+    assert (now["reopen_after"], now["stage_4_cap"], now["is_enabled"]) == (9, 3, False)
+    late = browser.post("/automation/shop/settings", **{**sent, "reopen_after": "7"})
+    assert (late.status_code, "changed since" in late.text) == (412, True)
+    assert admin.get("/automation/config/", site_id="shop") == now
+
+
+@pytest.mark.parametrize(("field", "value"), [("weekday", "7"), ("scheduled_time", "25:00"), ("stage_1_cap", "x")])
+def test_a_bad_setting_is_said_in_the_form_and_nothing_is_saved(admin: Client, field: str, value: str) -> None:
+    browser = Browser(admin.address)
+    browser.log_in(admin.key)
+    before = admin.get("/automation/config/", site_id="shop")
+    refused = browser.post("/automation/shop/settings", **{**settings_of(browser), "reopen_after": "9", field: value})
+    assert refused.status_code == 400
+    assert f"{field}={value} is not allowed" in refused.text
+    assert admin.get("/automation/config/", site_id="shop") == before
+
+
+def test_an_editor_sees_the_settings_and_can_not_save_them(browser: Browser) -> None:
+    sent = settings_of(browser)
+    assert "Only an admin" in browser.get("/automation/shop/settings").text
+    assert browser.post("/automation/shop/settings", **sent).status_code == 403
+
+
+def test_the_form_has_every_setting() -> None:
+    assert {name for _, names in GROUPS for name in names} == set(Configuration.model_fields)
 
 
 def test_a_stream_tells_the_site_as_it_changes(browser: Browser, store: Store, site: Site) -> None:

@@ -75,11 +75,22 @@ def test_a_refused_control_says_why(page: Any) -> None:
     assert "No run is queued" in page.locator("#why-pause").inner_text()
 
 
+def test_the_settings_open_over_the_page_and_close_again(page: Any) -> None:
+    page.get_by_role("button", name="Settings").click()
+    dialog = page.get_by_role("dialog", name="Settings")
+    dialog.wait_for()
+    assert dialog.get_by_label("How often").input_value() == "daily"
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation(page: Any, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme=scheme)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("dialog").wait_for()
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 

@@ -1,11 +1,11 @@
 """The ten operations of automation."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
-from igny8_assets.automation.configuration import change_configuration, read_configuration, slots_of
+from igny8_assets.automation.configuration import change_configuration
 from igny8_assets.automation.door import RunRequest, active_run, parse_stages, request_run
 from igny8_assets.automation.estimating import estimate as work_out
 from igny8_assets.automation.history import page_of_runs
@@ -14,7 +14,7 @@ from igny8_assets.automation.run_facts import run_facts
 from igny8_assets.automation.runs import request_stop, resume_run
 from igny8_assets.stages.run_log import last_lines
 from igny8_assets.store.lease import take_turn
-from igny8_assets.store.models import AutomationRun, Launcher, Site, StopRequest, Trigger
+from igny8_assets.store.models import AutomationRun, Launcher, StopRequest, Trigger
 from igny8_assets.web.api.automation_answers import (
     ConfigAnswer,
     ConfigChanges,
@@ -27,6 +27,7 @@ from igny8_assets.web.api.automation_answers import (
     RunStarted,
     RunState,
     StageRow,
+    config_of,
 )
 from igny8_assets.web.callers import Administering, Editing, Viewing
 from igny8_assets.web.kept_answers import DoingOnce
@@ -44,7 +45,7 @@ QUEUED = "queued; the daemon of `igny8 ui` launches it"
 def config(access: Viewing, site_id: SiteId, response: Response) -> ConfigAnswer:
     """The settings of a site's automation; the ETag is for `update_config`."""
     with access.reading(site_id) as (session, site):
-        shown = _config(session, site)
+        shown = config_of(session, site)
     response.headers["ETag"] = etag_of(shown)
     return shown
 
@@ -61,10 +62,10 @@ def update_config(
     with access.store.write() as session:
         site = access.site(session, site_id)
         take_turn(session, site.id)
-        refuse_another_version(if_match, _config(session, site), required=False)
+        refuse_another_version(if_match, config_of(session, site), required=False)
         change_configuration(session, site, changes.model_dump(exclude_unset=True))
         session.flush()
-        shown = _config(session, site)
+        shown = config_of(session, site)
     response.headers["ETag"] = etag_of(shown)
     return shown
 
@@ -143,11 +144,6 @@ def pipeline_overview(access: Viewing, site_id: SiteId) -> OverviewAnswer:
     """What waits at each of the seven stages."""
     with access.reading(site_id) as (session, site):
         return OverviewAnswer(stages=[StageRow.of(stage) for stage in overview_of(session, site)])
-
-
-def _config(session: Session, site: Site) -> ConfigAnswer:
-    slots: dict[str, Any] = slots_of(session, site)
-    return ConfigAnswer(**read_configuration(session, site).model_dump(), **slots)
 
 
 def _facts(session: Session, run: AutomationRun) -> RunFacts:

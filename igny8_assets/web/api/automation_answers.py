@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
+from sqlalchemy.orm import Session
 
-from igny8_assets.automation.configuration import Configuration
+from igny8_assets.automation.configuration import Configuration, read_configuration, slots_of
 from igny8_assets.automation.estimating import Estimate
 from igny8_assets.automation.overview import StageOverview
 from igny8_assets.stages.stage import Kind
-from igny8_assets.store.models import Launcher, RunStatus, StopRequest, Trigger
+from igny8_assets.store.models import Launcher, RunStatus, Site, StopRequest, Trigger
 from igny8_assets.web.shapes import Credits, credits_of
 
 Stage = Annotated[int, Field(ge=1, le=7)]
@@ -22,6 +23,12 @@ class ConfigAnswer(Configuration):
 
     last_run_at: datetime | None
     next_run_at: datetime | None = Field(description="Nothing while the schedule is off.")
+
+
+def config_of(session: Session, site: Site) -> ConfigAnswer:
+    """A site's settings as they are now."""
+    slots: dict[str, Any] = slots_of(session, site)
+    return ConfigAnswer(**read_configuration(session, site).model_dump(), **slots)
 
 
 def _without_default(schema: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from igny8_assets.ai.spending import Spent, spent_by
+from igny8_assets.automation.configuration import change_configuration
 from igny8_assets.automation.door import RunRequest, active_run, request_run
 from igny8_assets.automation.estimating import estimate as work_out
 from igny8_assets.automation.history import page_of_runs
@@ -18,13 +19,16 @@ from igny8_assets.automation.runs import request_stop, resume_run
 from igny8_assets.errors import UserError
 from igny8_assets.stages.run_log import last_lines
 from igny8_assets.store.amounts import usd_text
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Account, AICall, KeyRole, Launcher, RunStatus, Site, StopRequest, Trigger
-from igny8_assets.web.api.automation_answers import EstimateAnswer, RunFacts
+from igny8_assets.web.api.automation_answers import EstimateAnswer, RunFacts, config_of
 from igny8_assets.web.callers import Access, Caller
 from igny8_assets.web.cards import cards_of
 from igny8_assets.web.pages.rendering import fragment, page, texts
+from igny8_assets.web.pages.settings_form import changes_from, fields_of
 from igny8_assets.web.sessions import Visitor, checked_token
 from igny8_assets.web.snapshots import Snapshot, read_snapshot
+from igny8_assets.web.versions import etag_of, refuse_another_version
 
 router = APIRouter(prefix="/automation", include_in_schema=False, dependencies=[Depends(checked_token)])
 
@@ -94,6 +98,42 @@ def _controls(caller: Caller, site: Site, snapshot: Snapshot) -> list[tuple[str,
     if not caller.may(KeyRole.EDITOR):
         refused = dict.fromkeys(refused, words["not_allowed"])
     return [(name, f"/automation/{site.slug}/{name}", why) for name, why in refused.items()]
+
+
+@router.get("/{slug}/settings")
+def settings(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
+    """The form of the site's settings."""
+    with _access(request, caller).reading(slug) as (session, site):
+        shown = config_of(session, site)
+    form = fragment(
+        "_settings.html",
+        site=site,
+        groups=fields_of(shown),
+        version=etag_of(shown),
+        may_save=caller.may(KeyRole.ADMIN),
+    )
+    return HTMLResponse(form)
+
+
+async def _sent(request: Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+@router.post("/{slug}/settings")
+def save_settings(
+    request: Request, caller: Visitor, slug: str, sent: Annotated[dict[str, str], Depends(_sent)]
+) -> HTMLResponse:
+    """Save what the form sent, unless another changed the settings meanwhile."""
+    access = _access(request, caller, KeyRole.ADMIN)
+    try:
+        with access.store.write() as session:
+            site = access.site(session, slug)
+            take_turn(session, site.id)
+            refuse_another_version(sent.get("version"), config_of(session, site))
+            change_configuration(session, site, changes_from(sent))
+    except UserError as error:
+        return HTMLResponse(fragment("_complaint.html", message=str(error)), error.status)
+    return HTMLResponse(fragment("_saved.html"), headers={"HX-Trigger": "igny8:run"})
 
 
 @router.post("/{slug}/{action}")

@@ -57,5 +57,9 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "log") event.target.scrollTop = event.target.scrollHeight;
+    if (event.target.tagName === "DIALOG" && !event.target.open) event.target.showModal();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   });
 })();
