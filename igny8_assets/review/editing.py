@@ -44,14 +44,17 @@ def edit(
     meta_title: str | None = None,
     meta_description: str | None = None,
     html: str | None = None,
+    seen_hash: str | None = None,
 ) -> Content:
     """Change parts of a draft or an approved text; what is None stays. An approval is void if anything changed.
 
     Args:
         html: the body; what an article may not hold is taken out.
+        seen_hash: the content hash of what the editor read; if the text was changed since, this change is refused.
 
     Raises:
-        UserError: the text is published or rejected, or a part is empty or too long; nothing was changed.
+        UserError: the text is published or rejected or was changed since, or a part is empty or too long; nothing was
+            changed.
     """
     editor = checked_name(editor)
     given = {"title": title, "meta_title": meta_title, "meta_description": meta_description}
@@ -68,6 +71,12 @@ def edit(
     content = find_content(session, site, content_id)
     if content.status not in (ContentStatus.DRAFT, ContentStatus.APPROVED):
         raise UserError(f"text {content.id} is {content.status.value}; only a draft or an approved text can be edited")
+    if seen_hash is not None and content.content_hash != seen_hash:
+        raise UserError(
+            f"text {content.id} was changed since you read it; read it again and repeat your change",
+            code="changed",
+            status=412,
+        )
     changes = {name: value for name, value in changes.items() if value != getattr(content, name)}
     if not changes:
         return content

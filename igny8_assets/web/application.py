@@ -12,7 +12,7 @@ from igny8_assets.web import health, problems
 from igny8_assets.web.api import automation
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
 from igny8_assets.web.pages import automation as automation_page
-from igny8_assets.web.pages import login
+from igny8_assets.web.pages import login, review
 from igny8_assets.web.security_headers import SecurityHeaders
 from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
 from igny8_assets.web.snapshots import Feeds
@@ -48,7 +48,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     for part in (automation,):
         api.include_router(part.router)
     app.include_router(api)
-    for page in (login, automation_page):
+    for page in (login, review, automation_page):
         app.include_router(page.router)
     app.include_router(health.router)
     app.mount("/static", StaticFiles(packages=[("igny8_assets.web", "static")]))

@@ -105,8 +105,11 @@ def install(app: FastAPI) -> None:
         return problem(error.status_code, code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(Exception)
-    async def fault(_: Request, _error: Exception) -> JSONResponse:
-        return problem(500, "fault", "a fault that should not happen; the server's log has the details")
+    async def fault(request: Request, _error: Exception) -> Response:
+        detail = "a fault that should not happen; the server's log has the details"
+        if request.url.path.startswith(API):
+            return problem(500, "fault", detail)
+        return told_on_page(request, 500, detail)
 
 
 def told_on_page(request: Request, status: int, message: str) -> Response:

@@ -8,6 +8,7 @@ from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import KeyRole, Site
 from igny8_assets_tests.factories import make_account, make_site
+from igny8_assets_tests.web.browser import Browser
 from igny8_assets_tests.web.serving import Client, serving, with_key
 
 
@@ -41,3 +42,12 @@ def editor(anyone: Client, store: Store, site: Site) -> Client:
 def admin(anyone: Client, store: Store, site: Site) -> Client:
     """A client that may change settings."""
     return with_key(anyone, store, site, KeyRole.ADMIN)
+
+
+@pytest.fixture
+def browser(editor: Client) -> Iterator[Browser]:
+    """A browser in which an editor is logged in."""
+    made = Browser(editor.address)
+    assert made.log_in(editor.key).status_code == 303
+    yield made
+    made.session.close()

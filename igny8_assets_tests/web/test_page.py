@@ -3,10 +3,8 @@
 import html
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-import requests
 from sqlalchemy import select
 
 from igny8_assets.automation.configuration import Configuration
@@ -17,43 +15,10 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import Account, ApiKey, AutomationRun, KeyRole, RunStatus, Site
 from igny8_assets.web.pages.settings_form import GROUPS
 from igny8_assets_tests.factories import make_keyword, make_site
+from igny8_assets_tests.web.browser import Browser
 from igny8_assets_tests.web.serving import Client, with_key
 
 HOSTILE = "<script>alert(1)</script>"
-
-
-class Browser:
-    """Keeps cookies and sends the token of the page that it saw last."""
-
-    def __init__(self, address: str) -> None:
-        self.address, self.session, self.token = address, requests.Session(), ""
-
-    def get(self, path: str, **options: object) -> requests.Response:
-        answer = self.session.get(self.address + path, timeout=60, **options)  # type: ignore[arg-type]
-        found = re.search(r'X-CSRF-Token": "([^"]+)"', answer.text)
-        self.token = found[1] if found else self.token
-        return answer
-
-    def post(self, path: str, *, token: str | None = None, **fields: str) -> requests.Response:
-        shown = {"csrf": self.token if token is None else token}
-        return self.session.post(
-            self.address + path, {**shown, **fields}, timeout=60, allow_redirects=False, headers={"HX-Request": "true"}
-        )
-
-    def log_in(self, key: str | None) -> requests.Response:
-        self.get("/login")
-        answer = self.post("/login", key=key or "")
-        self.get("/automation")
-        return answer
-
-
-@pytest.fixture
-def browser(editor: Client) -> Iterator[Browser]:
-    """A browser in which an editor is logged in."""
-    made = Browser(editor.address)
-    assert made.log_in(editor.key).status_code == 303
-    yield made
-    made.session.close()
 
 
 def run_of(store: Store) -> AutomationRun:

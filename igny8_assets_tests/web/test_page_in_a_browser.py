@@ -9,7 +9,7 @@ import pytest
 
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
-from igny8_assets_tests.factories import make_keyword
+from igny8_assets_tests.factories import make_content, make_keyword
 from igny8_assets_tests.web.serving import Client
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -82,6 +82,19 @@ def test_the_settings_open_over_the_page_and_close_again(page: Any) -> None:
     assert dialog.get_by_label("How often").input_value() == "daily"
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
+
+
+def test_a_draft_is_opened_edited_and_approved(page: Any, store: Store, site: Site) -> None:
+    with store.write() as session:
+        draft = make_content(session, session.get_one(Site, site.id), images=0, illustration="ready")
+    page.get_by_role("link", name="Review").click()
+    page.get_by_role("link", name=draft.title).click()
+    page.get_by_text("Edit", exact=True).click()
+    page.get_by_label("Title", exact=True).fill("Another title for the same text")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("heading", level=1, name="Another title for the same text").wait_for()
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("approved, Ada").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,165 @@
+"""The review: the texts that wait for a person, one text with all that speaks for and against it, and the decision."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi.responses import Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from igny8_assets.errors import NotFound
+from igny8_assets.media.library import ImageLibrary
+from igny8_assets.review.access import LONGEST_REASON, find_content, find_image
+from igny8_assets.review.decisions import approve, reject
+from igny8_assets.review.editing import LONGEST, LONGEST_HTML, edit
+from igny8_assets.review.exporting.pictures import FEATURED, figure, illustrated, pictures_of
+from igny8_assets.store.models import Content, ContentStatus, Illustration, KeyRole, ReviewDecision, Site
+from igny8_assets.web.callers import Access, Caller
+from igny8_assets.web.pages.rendering import page
+from igny8_assets.web.sessions import Visitor, checked_token
+
+router = APIRouter(prefix="/automation/{slug}/review", include_in_schema=False, dependencies=[Depends(checked_token)])
+
+MOST_LISTED = 200
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+def _access(request: Request, caller: Caller, role: KeyRole = KeyRole.VIEWER) -> Access:
+    return Access(caller, role, request.app.state.store, request.app.state.settings)
+
+
+@router.get("")
+def waiting(request: Request, caller: Visitor, slug: str) -> Response:
+    """The drafts that are ready, and what was decided, the latest first."""
+    access = _access(request, caller)
+    ready = (Content.status == ContentStatus.DRAFT) & (Content.illustration == Illustration.READY)
+    with access.reading(slug) as (session, site):
+        wanted = select(Content).where(Content.site_id == site.id).order_by(Content.id.desc()).limit(MOST_LISTED)
+        return page(
+            request,
+            "review.html",
+            site=site,
+            caller=caller,
+            waiting=session.scalars(wanted.where(ready)).all(),
+            decided=session.scalars(wanted.where(Content.status != ContentStatus.DRAFT)).all(),
+        )
+
+
+@router.get("/{number}")
+def article(request: Request, caller: Visitor, slug: str, number: Number) -> Response:
+    """A text with its pictures, its quality report, and what people decided about it."""
+    access = _access(request, caller)
+    with access.reading(slug) as (session, site):
+        content = find_content(session, site, number)
+        decisions = select(ReviewDecision).where(ReviewDecision.content_id == content.id).order_by(ReviewDecision.id)
+        return page(
+            request,
+            "article.html",
+            site=site,
+            caller=caller,
+            content=content,
+            body=_body(content, f"/automation/{slug}/review/images"),
+            findings=content.quality.get("findings", []),
+            decisions=session.scalars(decisions).all(),
+            may_decide=caller.may(KeyRole.EDITOR),
+            longest={**LONGEST, "html": LONGEST_HTML, "reason": LONGEST_REASON},
+        )
+
+
+@router.post("/{number}/approve")
+def approve_it(
+    request: Request, caller: Visitor, slug: str, number: Number, seen: Annotated[str, Form(max_length=64)]
+) -> Response:
+    """Approve the text that was read."""
+    return _decided(
+        request,
+        caller,
+        slug,
+        number,
+        lambda session, site: approve(session, site, number, caller.label, seen_hash=seen),
+    )
+
+
+@router.post("/{number}/reject")
+def reject_it(
+    request: Request,
+    caller: Visitor,
+    slug: str,
+    number: Number,
+    reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
+    write_again: Annotated[bool, Form()] = False,
+) -> Response:
+    """Reject the text, with the reason."""
+    return _decided(
+        request,
+        caller,
+        slug,
+        number,
+        lambda session, site: reject(session, site, number, caller.label, reason, write_again=write_again),
+    )
+
+
+@router.post("/{number}/edit")
+def edit_it(
+    request: Request,
+    caller: Visitor,
+    slug: str,
+    number: Number,
+    seen: Annotated[str, Form(max_length=64)],
+    title: Annotated[str, Form()],
+    meta_title: Annotated[str, Form()],
+    meta_description: Annotated[str, Form()],
+    html: Annotated[str, Form()],
+) -> Response:
+    """Change the text that was read; an approval of it is void."""
+
+    def change(session: Session, site: Site) -> Content:
+        return edit(
+            session,
+            site,
+            number,
+            caller.label,
+            title=title,
+            meta_title=meta_title,
+            meta_description=meta_description,
+            html=html,
+            seen_hash=seen,
+        )
+
+    return _decided(request, caller, slug, number, change)
+
+
+def _decided(
+    request: Request, caller: Caller, slug: str, number: int, work: Callable[[Session, Site], Any]
+) -> Response:
+    access = _access(request, caller, KeyRole.EDITOR)
+    with access.store.write() as session:
+        work(session, access.site(session, slug))
+    return Response(status_code=204, headers={"HX-Redirect": f"/automation/{slug}/review/{number}"})
+
+
+def _body(content: Content, address: str) -> str:
+    """The text as it would be published, with its pictures in their places."""
+    numbers = {image.name: image.id for image in content.images}
+    pictures = pictures_of(content, lambda name, _: f"{address}/{numbers[name]}")
+    first = "".join(figure(picture) for picture in pictures if picture.role == FEATURED)
+    return first + illustrated(content.html, pictures)
+
+
+@router.get("/images/{number}")
+def picture(request: Request, caller: Visitor, slug: str, number: Number) -> Response:
+    """A picture's bytes, under an address that changes with them."""
+    access = _access(request, caller)
+    with access.reading(slug) as (session, site):
+        image = find_image(session, site, number)
+        name, form, sha256 = image.name, image.format, image.sha256
+    if name is None:
+        raise NotFound(f"image {number} is not made yet")
+    tag = f'"{sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    data = ImageLibrary(access.settings.images).get(name)
+    return Response(
+        data, media_type=f"image/{form or 'webp'}", headers={"ETag": tag, "Cache-Control": "private, no-cache"}
+    )

@@ -1,0 +1,120 @@
+"""The review in a browser's requests: reading a text, deciding about it, changing it."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from igny8_assets.media.library import ImageLibrary
+from igny8_assets.settings import load_settings
+from igny8_assets.store.database import Store
+from igny8_assets.store.models import Content, ContentStatus, Image, ReviewDecision, Site
+from igny8_assets_tests.factories import make_content, make_site
+from igny8_assets_tests.web.browser import Browser
+from igny8_assets_tests.web.serving import Client
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def draft(store: Store, site: Site) -> Content:
+    """A draft that is ready for review."""
+    with store.write() as session:
+        return make_content(session, session.get_one(Site, site.id))
+
+
+def now(store: Store, draft: Content) -> Content:
+    with store.read() as session:
+        return session.get_one(Content, draft.id)
+
+
+def fields_of(content: Content, **changes: str) -> dict[str, str]:
+    parts = {name: getattr(content, name) for name in ("title", "meta_title", "meta_description", "html")}
+    return {"seen": content.content_hash, **parts, **changes}
+
+
+def test_a_draft_is_listed_read_and_approved_by_whom_the_key_names(
+    browser: Browser, store: Store, draft: Content
+) -> None:
+    assert draft.title in browser.get("/automation/shop/review").text
+    shown = browser.get(f"/automation/shop/review/{draft.id}").text
+    assert draft.content_hash in shown
+    answer = browser.post(f"/automation/shop/review/{draft.id}/approve", seen=draft.content_hash)
+    assert answer.headers["HX-Redirect"] == f"/automation/shop/review/{draft.id}"
+    content = now(store, draft)
+    assert (content.status, content.reviewer, content.reviewed_hash) == ("approved", "Ada", draft.content_hash)
+    assert "approved, Ada" in browser.get(f"/automation/shop/review/{draft.id}").text
+
+
+def test_a_text_that_another_changed_is_not_approved_unread(browser: Browser, store: Store, draft: Content) -> None:
+    browser.post(f"/automation/shop/review/{draft.id}/edit", **fields_of(draft, title="Another title altogether"))
+    refused = browser.post(f"/automation/shop/review/{draft.id}/approve", seen=draft.content_hash)
+    assert refused.status_code == 400
+    assert "is not the one you read" in refused.text
+    assert now(store, draft).status == ContentStatus.DRAFT
+
+
+def test_of_two_who_edit_the_second_does_not_overwrite_the_first(
+    browser: Browser, store: Store, draft: Content
+) -> None:
+    address = f"/automation/shop/review/{draft.id}/edit"
+    assert browser.post(address, **fields_of(draft, title="The first of two titles")).status_code == 204
+    assert browser.post(address, **fields_of(draft, title="The second of two titles")).status_code == 412
+    assert now(store, draft).title == "The first of two titles"
+
+
+def test_an_edit_voids_the_approval(browser: Browser, store: Store, draft: Content) -> None:
+    browser.post(f"/automation/shop/review/{draft.id}/approve", seen=draft.content_hash)
+    browser.post(f"/automation/shop/review/{draft.id}/edit", **fields_of(draft, title="A title after approval"))
+    assert now(store, draft).status == ContentStatus.DRAFT
+    with store.read() as session:
+        decisions = session.scalars(select(ReviewDecision.decision).order_by(ReviewDecision.id)).all()
+    assert decisions == ["approved", "edited"]
+
+
+def test_a_text_is_rejected_with_a_reason_and_never_without(browser: Browser, store: Store, draft: Content) -> None:
+    assert browser.post(f"/automation/shop/review/{draft.id}/reject", reason=" ").status_code == 400
+    browser.post(f"/automation/shop/review/{draft.id}/reject", reason="too thin")
+    content = now(store, draft)
+    assert (content.status, content.review_reason) == ("rejected", "too thin")
+
+
+def test_hostile_words_of_a_text_are_shown_as_words(browser: Browser, store: Store, draft: Content) -> None:
+    with store.write() as session:
+        content = session.get_one(Content, draft.id)
+        content.title = content.meta_title = HOSTILE
+        content.quality = {"verdict": "warn", "findings": [{"check": "c", "verdict": "warn", "evidence": HOSTILE}]}
+    for path in ("", f"/{draft.id}"):
+        shown = browser.get(f"/automation/shop/review{path}").text
+        assert HOSTILE not in shown
+        assert "&lt;script&gt;" in shown
+
+
+def test_a_texts_pictures_are_shown_and_kept_by_the_browser(browser: Browser, store: Store, draft: Content) -> None:
+    with store.write() as session:
+        image = session.scalars(select(Image).where(Image.content_id == draft.id)).one()
+        image.name, image.format, image.sha256 = "shop/one.webp", "webp", "ab" * 32
+        image.width, image.height = 16, 9
+    ImageLibrary(load_settings().images).put("shop/one.webp", b"picture")
+    (address,) = re.findall(r'<img src="([^"]+)"', browser.get(f"/automation/shop/review/{draft.id}").text)
+    answer = browser.get(address)
+    assert (answer.content, answer.headers["content-type"]) == (b"picture", "image/webp")
+    again = browser.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_viewer_reads_and_decides_nothing(viewer: Client, store: Store, draft: Content) -> None:
+    browser = Browser(viewer.address)
+    browser.log_in(viewer.key)
+    assert draft.title in browser.get(f"/automation/shop/review/{draft.id}").text
+    assert browser.post(f"/automation/shop/review/{draft.id}/approve", seen=draft.content_hash).status_code == 403
+    assert browser.post(f"/automation/shop/review/{draft.id}/reject", reason="no").status_code == 403
+    assert browser.post(f"/automation/shop/review/{draft.id}/edit", **fields_of(draft)).status_code == 403
+
+
+def test_another_accounts_text_is_not_there(browser: Browser, store: Store) -> None:
+    with store.write() as session:
+        foreign = make_content(session, make_site(session, "foreign"))
+    for slug in ("foreign", "shop"):
+        assert browser.get(f"/automation/{slug}/review/{foreign.id}").status_code == 404
+        assert browser.post(f"/automation/{slug}/review/{foreign.id}/approve", seen="a" * 64).status_code == 404
