@@ -3,17 +3,22 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from igny8_assets.automation.due import set_next_slot
 from igny8_assets.errors import NotFound, UserError
 from igny8_assets.keywords.normalising import market_code
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Account, AutomationConfig, Sector, Site, SiteLease, SiteStatus
 
 SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
 DEFAULT_ACCOUNT = "default"
+LONGEST_VOICE = 2000
 FIRST_GRANT_TENTHS = 100_000
 """What a new installation's account gets: 10,000 credits."""
 
@@ -29,6 +34,7 @@ class NewSite:
     country: str | None = None
     time_zone: str | None = None
     brand_voice: str | None = None
+    image_style: str | None = None
     colour_background: str | None = None
     colour_accent: str | None = None
     in_article_images: int | None = None
@@ -104,7 +110,11 @@ def add_site(session: Session, account: Account, new: NewSite) -> Site:
     values.setdefault("domain", _stand_in(new.slug))
     site = Site(account_id=account.id, **values)
     session.add(site)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        # Another took the slug in this moment.
+        raise UserError(f"there is a site {new.slug!r} already", code="exists", status=409) from None
     session.add_all(
         [
             Sector(site_id=site.id, name="General", is_default=True),
@@ -114,6 +124,26 @@ def add_site(session: Session, account: Account, new: NewSite) -> Site:
     )
     session.flush()
     return site
+
+
+def change_site(session: Session, site: Site, changes: dict[str, Any]) -> None:
+    """Change what is known of a site; a schedule keeps its time of day in another time zone.
+
+    Args:
+        changes: fields of `NewSite` but the slug, with what they are from now on. Another language or market is that of
+            what comes from now on.
+
+    Raises:
+        UserError: a value is not allowed; says which and what is allowed.
+    """
+    _check(NewSite(slug=site.slug, **changes))
+    take_turn(session, site.id)
+    for name, value in changes.items():
+        setattr(site, name, value)
+    if "country" in changes:
+        site.country = market_code(site.country) or site.country
+    if "time_zone" in changes:
+        set_next_slot(session.get_one(AutomationConfig, site.id), site)
 
 
 def _check(new: NewSite) -> None:
@@ -133,6 +163,11 @@ def _check(new: NewSite) -> None:
     for colour in (new.colour_background, new.colour_accent):
         if colour is not None and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             raise UserError(f"{colour!r} is not a colour; write it like #14323f")
+    for what, text in (("brand voice", new.brand_voice), ("image style", new.image_style)):
+        if text is not None and (len(text) > LONGEST_VOICE or "\0" in text):
+            raise UserError(f"a site's {what} has at most {LONGEST_VOICE:,} characters, none of them NUL")
+    if new.name is not None and not new.name.isprintable():
+        raise UserError("a site's name has printable characters alone")
     if new.name is not None and not 1 <= len(new.name.strip()) <= 120:
         raise UserError("a site's name has 1 to 120 characters")
 

@@ -9,7 +9,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.web import health, problems
-from igny8_assets.web.api import automation
+from igny8_assets.web.api import automation, sites
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
 from igny8_assets.web.pages import automation as automation_page
 from igny8_assets.web.pages import login, review
@@ -39,13 +39,14 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings, app.state.store = settings, store
     app.state.rate_limit, app.state.login_limit = RateLimit(settings.web_requests_per_minute), RateLimit(LOGINS)
     app.state.feeds = Feeds(store)
     problems.install(app)
     api = APIRouter(prefix="/api/v1")
-    for part in (automation,):
+    for part in (automation, sites):
         api.include_router(part.router)
     app.include_router(api)
     for page in (login, review, automation_page):
