@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Address on which the page and the API listen.")
     web_port: Annotated[int, Field(ge=1, le=65535)] = Field(8080, description="Their port.")
     web_requests_per_minute: PositiveInt = Field(600, description="Most requests of one key to the API in a minute.")
+    web_upload_megabytes: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] = Field(
+        100.0, description="Largest upload to the page and the API."
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -174,6 +177,11 @@ class Settings(BaseSettings):
     def log_bytes(self) -> int:
         """The size beyond which a log file is rotated."""
         return round(self.log_megabytes * 1_000_000)
+
+    @property
+    def web_upload_bytes(self) -> int:
+        """The size beyond which an upload is refused."""
+        return round(self.web_upload_megabytes * 1_000_000)
 
     @property
     def images(self) -> str:

@@ -49,7 +49,7 @@ class Order:
 
 def page_of(
     session: Session,
-    wanted: Select[Any],
+    wanted: Select[*tuple[Any, ...]],
     orders: Sequence[Order],
     limit: int,
     after: str | None,

@@ -1,0 +1,165 @@
+"""Keywords: what people search for."""
+
+import csv
+from collections.abc import AsyncIterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from starlette.concurrency import run_in_threadpool
+
+from igny8_assets.automation.sites import default_sector, find_sector
+from igny8_assets.keywords.normalising import normalise
+from igny8_assets.store.models import Cluster, Keyword, KeywordStatus
+from igny8_assets.web.api.keywords_answers import ImportAnswer, KeywordFacts, NamedKeywords, Rejected
+from igny8_assets.web.callers import Access, Editing, Viewing
+from igny8_assets.web.cursors import DEFAULT_LIMIT, After, Limit, Order, Page, page_of
+from igny8_assets.web.kept_answers import DoingOnce, IdempotencyKey
+from igny8_assets.web.problems import problems
+from igny8_assets.web.shapes import LARGEST_NUMBER, Changed, Kept, SiteSlug
+from igny8_assets.web.uploads import Upload, uploading
+
+router = APIRouter(prefix="/sites/{site}/keywords", tags=["keywords"])
+
+REJECTS_SHOWN = 100
+FORM = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "CSV, TSV, text, .xlsx or .zip."},
+                    "sector": {
+                        "type": "string",
+                        "maxLength": 80,
+                        "description": "The sector of new keywords; without it, the default one.",
+                    },
+                },
+            },
+            "encoding": {"file": {"contentType": "application/octet-stream"}},
+        }
+    },
+}
+
+
+async def _upload(request: Request, access: Editing, site: SiteSlug) -> AsyncIterator[Upload]:
+    """The file, received only from who may send one."""
+    await run_in_threadpool(_see, access, site)
+    async with uploading(request, access.settings) as upload:
+        yield upload
+
+
+def _see(access: Access, slug: str) -> None:
+    with access.reading(slug):
+        pass
+
+
+# Gone before the answer is sent: whoever has the answer finds nothing left of the upload.
+Received = Annotated[Upload, Depends(_upload, scope="function")]
+
+
+@router.post("/import/", responses=problems(400, 413), openapi_extra={"requestBody": FORM})
+def import_keywords(
+    access: Editing,
+    site: SiteSlug,
+    upload: Received,
+    _again: IdempotencyKey = None,
+) -> ImportAnswer:
+    """Import a keyword export; a file counts once by its content, however often it is sent."""
+    from igny8_assets.keywords.importing import import_file
+
+    with access.reading(site) as (session, row):
+        named = upload.fields.get("sector", "").strip()
+        sector = find_sector(session, row, named) if named else default_sector(session, row)
+    rejects = access.settings.folder / "rejects" / row.slug
+    done = import_file(access.store, row.id, sector.id, row.country, upload.file, rejects)
+    return ImportAnswer(
+        name=done.name,
+        layout=done.layout,
+        rows=done.rows,
+        new=done.new,
+        merged=done.merged,
+        rejected=done.rejected,
+        again=done.again,
+        rejects=[] if done.rejects_file is None else _first_rejects(done.rejects_file),
+    )
+
+
+@router.get("/", responses=problems())
+def list_keywords(
+    access: Viewing,
+    site: SiteSlug,
+    status: KeywordStatus | None = None,
+    cluster: Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER, description="Those of this cluster.")] = None,
+    text: Annotated[str | None, Kept, Query(max_length=200, description="What they contain, in any case.")] = None,
+    min_volume: Annotated[int | None, Query(ge=0, le=LARGEST_NUMBER, description="Searches a month.")] = None,
+    max_difficulty: Annotated[int | None, Query(ge=0, le=100)] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    after: After = None,
+) -> Page[KeywordFacts]:
+    """A site's keywords, the most searched first."""
+    beside = aliased(Keyword)
+    with access.reading(site) as (session, row):
+        wanted = (
+            select(Keyword, Cluster.name, beside.text)
+            .outerjoin(Cluster, Cluster.id == Keyword.cluster_id)
+            .outerjoin(beside, beside.id == Keyword.reason_keyword_id)
+            .where(Keyword.site_id == row.id, *_chosen(status, cluster, text, min_volume, max_difficulty))
+        )
+        orders = [Order(func.coalesce(Keyword.volume, -1), is_falling=True), Order(Keyword.id)]
+        return page_of(session, wanted, orders, limit, after, _facts)
+
+
+@router.post("/ignore/", response_model=Changed, responses=problems(400))
+def ignore_keywords(access: Editing, once: DoingOnce, site: SiteSlug, named: NamedKeywords) -> Response:
+    """Take keywords out of the work; mapped ones leave their clusters."""
+    from igny8_assets.review.ignoring import ignore
+
+    return once.do(lambda session: Changed(changed=ignore(session, access.site(session, site), named.keywords)))
+
+
+@router.post("/unignore/", response_model=Changed, responses=problems(400))
+def unignore_keywords(access: Editing, once: DoingOnce, site: SiteSlug, named: NamedKeywords) -> Response:
+    """Make ignored keywords new again; the next run groups what is new."""
+    from igny8_assets.review.ignoring import unignore
+
+    return once.do(lambda session: Changed(changed=unignore(session, access.site(session, site), named.keywords)))
+
+
+def _chosen(
+    status: KeywordStatus | None,
+    cluster: int | None,
+    text: str | None,
+    min_volume: int | None,
+    max_difficulty: int | None,
+) -> list[Any]:
+    chosen: list[Any] = []
+    if status is not None:
+        chosen.append(Keyword.status == status)
+    if cluster is not None:
+        chosen.append(Keyword.cluster_id == cluster)
+    if text is not None and normalise(text):
+        chosen.append(Keyword.normalised.contains(normalise(text), autoescape=True))
+    if min_volume is not None:
+        chosen.append(Keyword.volume >= min_volume)
+    if max_difficulty is not None:
+        chosen.append(Keyword.difficulty <= max_difficulty)
+    return chosen
+
+
+def _facts(row: Any) -> KeywordFacts:
+    from igny8_assets.review.why_there import why_there
+
+    keyword, cluster, beside = row[:3]
+    return KeywordFacts.of(keyword, cluster, why_there(keyword.reason, beside, keyword.reason_amount))
+
+
+def _first_rejects(path: Path) -> list[Rejected]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return [Rejected(line=int(row["line"]), reason=row["reason"]) for row in islice(rows, REJECTS_SHOWN)]
