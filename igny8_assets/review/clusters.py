@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from igny8_assets.review.access import find_row
 from igny8_assets.review.why_there import why_there
 from igny8_assets.store.models import Cluster, Keyword, Site
 
@@ -50,7 +51,22 @@ class ClusterView:
 
 def read_clusters(session: Session, site: Site, *, limit: int | None = None) -> list[ClusterView]:
     """A site's clusters, the most searched first, at most `limit` of them."""
-    wanted = select(Cluster).where(Cluster.site_id == site.id).order_by(Cluster.volume.desc(), Cluster.id).limit(limit)
+    wanted = select(Cluster).where(Cluster.site_id == site.id).order_by(Cluster.volume.desc(), Cluster.id)
+    return _views(session, wanted.limit(limit))
+
+
+def read_cluster(session: Session, site: Site, cluster_id: int) -> ClusterView:
+    """A cluster of a site.
+
+    Raises:
+        NotFound: the site has none of this id.
+    """
+    find_row(session, site, Cluster, cluster_id, "cluster", hint=f"`igny8 clusters list {site.slug}` shows them")
+    (view,) = _views(session, select(Cluster).where(Cluster.id == cluster_id))
+    return view
+
+
+def _views(session: Session, wanted: Select[Cluster]) -> list[ClusterView]:
     ids = wanted.with_only_columns(Cluster.id).subquery()
     beside = aliased(Keyword)
     rows = session.execute(
