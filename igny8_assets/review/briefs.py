@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import ContentBrief
-from igny8_assets.errors import UserError
+from igny8_assets.errors import NotFound, UserError
 from igny8_assets.review.access import checked_name, find_row
 from igny8_assets.review.sent_briefs import read_sent
 from igny8_assets.store.lease import take_turn
@@ -27,10 +27,10 @@ def read_brief(task: Task) -> ContentBrief:
     """The brief of a task.
 
     Raises:
-        UserError: none was made yet.
+        NotFound: none was made yet.
     """
     if task.brief is None:
-        raise UserError(
+        raise NotFound(
             f"task {task.id} has no brief yet; stage 4 makes it, and with "
             "`igny8 config set SITE review_briefs=true` it stops there for you to look at it"
         )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.review.access import LONGEST_REASON, checked_text
+from igny8_assets.review.access import LONGEST_REASON, checked_text, find_row
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import ContentIdea, IdeaStatus, Site, Task, TaskStatus
 
@@ -74,11 +74,21 @@ def drop(session: Session, site: Site, noun: Noun, ids: Sequence[int]) -> int:
     return changed
 
 
+def find_planned(session: Session, site: Site, noun: Noun, row_id: int) -> ContentIdea | Task:
+    """An idea or a task of the site.
+
+    Raises:
+        NotFound: the site has none of this id.
+    """
+    row: ContentIdea | Task = find_row(session, site, _model(noun), row_id, noun, hint=_where(site, noun))
+    return row
+
+
 def _rows(
     session: Session, site: Site, noun: Noun, ids: Sequence[int], *, allowed: tuple[str, ...], verb: str
 ) -> Sequence[ContentIdea | Task]:
     if not ids:
-        raise UserError(f"name the {noun}s by their numbers; `igny8 {noun}s list {site.slug}` shows them")
+        raise UserError(f"name the {noun}s by their numbers; {_where(site, noun)}")
     take_turn(session, site.id)
     model = _model(noun)
     wanted = list(dict.fromkeys(ids))
@@ -87,7 +97,7 @@ def _rows(
     }
     for row_id in wanted:
         if row_id not in found:
-            raise NotFound(f"site {site.slug!r} has no {noun} {row_id}; `igny8 {noun}s list {site.slug}` shows them")
+            raise NotFound(f"site {site.slug!r} has no {noun} {row_id}; {_where(site, noun)}")
         status = found[row_id].status
         if status == IdeaStatus.IN_PROGRESS:
             raise UserError(f"idea {row_id} is a task already; `igny8 tasks list {site.slug}` shows it")
@@ -119,3 +129,7 @@ def _set_status(row: ContentIdea | Task, status: str) -> None:
 
 def _model(noun: Noun) -> type[Any]:
     return ContentIdea if noun == "idea" else Task
+
+
+def _where(site: Site, noun: Noun) -> str:
+    return f"`igny8 {noun}s list {site.slug}` shows them"
