@@ -17,6 +17,11 @@ class TakenUp:
     returned: int
     new: int
 
+    @property
+    def number(self) -> int:
+        """How many in all."""
+        return self.returned + self.new
+
 
 def ignore(session: Session, site: Site, texts: Sequence[str]) -> int:
     """Ignore keywords, in every market in which the site has them; a mapped one leaves its cluster.

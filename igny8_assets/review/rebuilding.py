@@ -17,6 +17,7 @@ from igny8_assets.review.memberships import no_root, recount
 from igny8_assets.review.rebuild_plan import RebuildPlan, plan_rebuild, read_present
 from igny8_assets.settings import Settings
 from igny8_assets.stages.clustering_plan import rules_of
+from igny8_assets.stages.distinct_names import distinct_name
 from igny8_assets.stages.keyword_vectors import looked_up
 from igny8_assets.store.database import Store
 from igny8_assets.store.lease import take_turn
@@ -94,7 +95,7 @@ def _created(session: Session, site: Site, plan: RebuildPlan, keywords: tuple[in
         site_id=site.id,
         sector_id=sector_id,
         market=market,
-        name=name_after(head.text),
+        name=distinct_name(session, site.id, market, [name_after(head.text)]),
         head_keyword_id=head.id,
         root_keyword=no_root(f"around {head.id}"),
     )

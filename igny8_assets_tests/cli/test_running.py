@@ -32,7 +32,8 @@ def put_into_inbox(site: Site, name: str, text: str, *, age: float = 60.0) -> Pa
 def test_each_file_of_the_inbox_has_its_line(igny8: Igny8, site: Site) -> None:
     put_into_inbox(site, "good.csv", "Keyword,Volume\nmoka pot,90\nmoka pot sizes,40\n,10\n")
     put_into_inbox(site, "letter.csv", "Dear Sir,\0")
-    put_into_inbox(site, "growing.csv", "keyword\ntea\n", age=0)
+    # Written to a minute from now, so that it grows still however long the command takes to begin.
+    put_into_inbox(site, "growing.csv", "keyword\ntea\n", age=-60)
     result = igny8("run", "shop", "--stages", "1")
     assert result.code == 0, result
     told = [line for line in result.out.splitlines() if line.startswith("inbox: ")]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from igny8_assets.review.arranging import LONGEST_CLUSTER_NAME
+from igny8_assets.stages.distinct_names import LONGEST_CLUSTER_NAME
 from igny8_assets.store.models import Cluster, ClusterStatus
 from igny8_assets.web.shapes import Body, Kept, KeywordTexts, Numbers, RowNumber
 

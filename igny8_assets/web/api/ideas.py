@@ -40,11 +40,6 @@ def list_ideas(
         wanted = select(ContentIdea).where(ContentIdea.site_id == row.id)
         if status is not None:
             wanted = wanted.where(ContentIdea.status == status)
-        orders = [
-            Order(ContentIdea.priority, is_falling=True),
-            Order(ContentIdea.volume, is_falling=True),
-            Order(ContentIdea.id),
-        ]
         return page_of(session, wanted, IN_TURN, limit, after, lambda found: IdeaFacts.of(found[0]))
 
 

@@ -125,10 +125,12 @@ def ignore_keywords(access: Editing, once: DoingOnce, site: SiteSlug, named: Nam
 
 @router.post("/unignore/", response_model=Changed, responses=problems(400))
 def unignore_keywords(access: Editing, once: DoingOnce, site: SiteSlug, named: NamedKeywords) -> Response:
-    """Make ignored keywords new again; the next run groups what is new."""
+    """Put ignored keywords back into their clusters; those whose cluster is no more are new again."""
     from igny8_assets.review.ignoring import unignore
 
-    return once.do(lambda session: Changed(changed=unignore(session, access.site(session, site), named.keywords)))
+    return once.do(
+        lambda session: Changed(changed=unignore(session, access.site(session, site), named.keywords).number)
+    )
 
 
 def _chosen(
