@@ -8,9 +8,10 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
-from igny8_assets.web import health, problems
+from igny8_assets.web import health, metrics, problems
 from igny8_assets.web.api import automation, clusters, ideas, keywords, sites, tasks
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
+from igny8_assets.web.metrics import Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
 from igny8_assets.web.pages import login, review
 from igny8_assets.web.security_headers import SecurityHeaders
@@ -44,6 +45,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.settings, app.state.store = settings, store
     app.state.rate_limit, app.state.login_limit = RateLimit(settings.web_requests_per_minute), RateLimit(LOGINS)
     app.state.feeds = Feeds(store)
+    app.state.metrics = Metrics(store, app.state.feeds)
     problems.install(app)
     api = APIRouter(prefix="/api/v1")
     for part in (automation, sites, keywords, clusters, ideas, tasks):
@@ -52,6 +54,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     for page in (login, review, automation_page):
         app.include_router(page.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.mount("/static", StaticFiles(packages=[("igny8_assets.web", "static")]))
     problems.describe(app)
     app.add_middleware(Authentication, outer=app)
@@ -63,4 +66,5 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
         same_site="lax",
     )
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     return app

@@ -72,6 +72,11 @@ class Feeds:
         self._feeds: dict[int, _Feed] = {}
         self.reads = 0
 
+    @property
+    def watchers(self) -> int:
+        """How many watch, all sites together."""
+        return sum(feed.watchers for feed in list(self._feeds.values()))
+
     @asynccontextmanager
     async def watch(self, site_id: int) -> AsyncIterator[AsyncIterator[Snapshot | None]]:
         """The site's snapshots: the present one, each that differs, and None where nothing changed for long."""
