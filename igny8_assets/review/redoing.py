@@ -48,7 +48,7 @@ def _write_again(session: Session, content: Content) -> None:
 
 
 def _prompt_again(session: Session, content: Content) -> None:
-    _refuse_closed(content)
+    refuse_closed(content)
     if content.illustration == Illustration.NEEDS_PROMPTS:
         remedy = "`igny8 retry` asks again" if content.failure_reason else "`igny8 run` writes them"
         raise UserError(f"text {content.id} has no image prompts yet; {remedy}")
@@ -63,7 +63,7 @@ def _prompt_again(session: Session, content: Content) -> None:
 
 def _draw_again(session: Session, site: Site, image_id: int) -> None:
     image = find_image(session, site, image_id)
-    _refuse_closed(image.content)
+    refuse_closed(image.content)
     if image.status == ImageStatus.PENDING:
         raise UserError(f"image {image.id} waits to be made already; `igny8 run {site.slug}` makes it")
     if image.status == ImageStatus.FAILED:
@@ -73,7 +73,12 @@ def _draw_again(session: Session, site: Site, image_id: int) -> None:
     note_illustration(session, image.content_id)
 
 
-def _refuse_closed(content: Content) -> None:
+def refuse_closed(content: Content) -> None:
+    """Refuse to touch the images of a text that is published or rejected.
+
+    Raises:
+        UserError: it is one.
+    """
     if content.status not in (ContentStatus.DRAFT, ContentStatus.APPROVED):
         raise UserError(
             f"text {content.id} is {content.status.value}; only a draft's or an approved text's images change"

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from igny8_assets.automation.door import RunRequest, request_run
+from igny8_assets.media.library import ImageLibrary
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import KeyRole, Launcher, Site, Trigger
 from igny8_assets_tests.ai.samples import BRIEF
-from igny8_assets_tests.factories import make_cluster, make_idea, make_keyword, make_site, make_task
+from igny8_assets_tests.factories import make_cluster, make_content, make_idea, make_keyword, make_site, make_task
 from igny8_assets_tests.web.serving import API, Client, with_key
 
 VIEWER, EDITOR, ADMIN = KeyRole
@@ -56,6 +57,11 @@ NEEDED: dict[str, tuple[KeyRole, Any]] = {
     "release_tasks": (EDITOR, {"ids": [1]}),
     "drop_tasks": (EDITOR, {"ids": [1]}),
     "get_brief": (VIEWER, None),
+    "get_image": (VIEWER, None),
+    "update_image": (EDITOR, {"alt_text": "A hand grinder on a table"}),
+    "get_picture": (VIEWER, None),
+    "remove_image": (EDITOR, None),
+    "make_image_again": (EDITOR, None),
     "put_brief": (EDITOR, BRIEF.model_dump(mode="json")),
 }
 """By operation the role that it needs, and a body that is well formed; a new operation has no entry and fails."""
@@ -108,11 +114,14 @@ def test_an_operation_is_for_those_who_may_and_nobody_else(anyone: Client, store
         keyword = make_keyword(session, here, "coffee grinder", cluster=cluster)
         idea = make_idea(session, here, cluster=cluster, keywords=[keyword])
         task = make_task(session, here, brief=BRIEF.model_dump(mode="json"))
+        (image,) = make_content(session, here).images
+        image.name, image.format, image.sha256 = "shop/one.webp", "webp", "ab" * 32
         run = request_run(session, here, load_settings(), RunRequest(Trigger.MANUAL, Launcher.DAEMON))
         sibling = make_site(session, "sibling", account=here.account)
         foreign = make_site(session, "foreign")
+    ImageLibrary(load_settings().images).put("shop/one.webp", b"picture")
     values = {"site": "shop", "site_id": "shop", "run_id": run.id}
-    values |= {"cluster": str(cluster.id), "idea": str(idea.id), "task": str(task.id)}
+    values |= {"cluster": str(cluster.id), "idea": str(idea.id), "task": str(task.id), "image": str(image.id)}
     needed = NEEDED[name][0]
     assert ask(anyone, name, values) == 401
     for role in KeyRole:
