@@ -57,6 +57,14 @@ NEEDED: dict[str, tuple[KeyRole, Any]] = {
     "release_tasks": (EDITOR, {"ids": [1]}),
     "drop_tasks": (EDITOR, {"ids": [1]}),
     "get_brief": (VIEWER, None),
+    "list_content": (VIEWER, None),
+    "export_texts": (VIEWER, None),
+    "get_content": (VIEWER, None),
+    "update_content": (EDITOR, {"title": "Another title for it"}),
+    "approve_content": (EDITOR, {"content_hash": "ab" * 32}),
+    "reject_content": (EDITOR, {"reason": "too thin"}),
+    "publish_content": (EDITOR, {"url": "https://www.shop.example/grinders"}),
+    "list_decisions": (VIEWER, None),
     "get_image": (VIEWER, None),
     "update_image": (EDITOR, {"alt_text": "A hand grinder on a table"}),
     "get_picture": (VIEWER, None),
@@ -116,12 +124,19 @@ def test_an_operation_is_for_those_who_may_and_nobody_else(anyone: Client, store
         task = make_task(session, here, brief=BRIEF.model_dump(mode="json"))
         (image,) = make_content(session, here).images
         image.name, image.format, image.sha256 = "shop/one.webp", "webp", "ab" * 32
+        image.width, image.height = 16, 9
         run = request_run(session, here, load_settings(), RunRequest(Trigger.MANUAL, Launcher.DAEMON))
         sibling = make_site(session, "sibling", account=here.account)
         foreign = make_site(session, "foreign")
     ImageLibrary(load_settings().images).put("shop/one.webp", b"picture")
     values = {"site": "shop", "site_id": "shop", "run_id": run.id}
-    values |= {"cluster": str(cluster.id), "idea": str(idea.id), "task": str(task.id), "image": str(image.id)}
+    values |= {
+        "cluster": str(cluster.id),
+        "idea": str(idea.id),
+        "task": str(task.id),
+        "image": str(image.id),
+        "text": str(image.content_id),
+    }
     needed = NEEDED[name][0]
     assert ask(anyone, name, values) == 401
     for role in KeyRole:
