@@ -8,8 +8,15 @@ from sqlalchemy import select
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Content, ContentStatus, Image, ReviewDecision, Site
-from igny8_assets_tests.factories import make_content, make_site
+from igny8_assets.store.models import Content, ContentStatus, IdeaStatus, Image, ReviewDecision, Site, TaskStatus
+from igny8_assets_tests.factories import (
+    make_cluster,
+    make_content,
+    make_idea,
+    make_keyword,
+    make_site,
+    make_task,
+)
 from igny8_assets_tests.web.browser import Browser
 from igny8_assets_tests.web.serving import Client
 
@@ -44,6 +51,19 @@ def test_a_draft_is_listed_read_and_approved_by_whom_the_key_names(
     content = now(store, draft)
     assert (content.status, content.reviewer, content.reviewed_hash) == ("approved", "Ada", draft.content_hash)
     assert "approved, Ada" in browser.get(f"/automation/shop/review/{draft.id}").text
+
+
+def test_a_text_says_why_it_exists(browser: Browser, store: Store, site: Site) -> None:
+    with store.write() as session:
+        here = session.get_one(Site, site.id)
+        cluster = make_cluster(session, here, name="Grinders by hand")
+        keyword = make_keyword(session, here, "manual coffee grinder", cluster=cluster)
+        idea = make_idea(session, here, cluster=cluster, keywords=[keyword], status=IdeaStatus.COMPLETED)
+        task = make_task(session, here, idea=idea, status=TaskStatus.COMPLETED)
+        text = make_content(session, here, task=task)
+    shown = browser.get(f"/automation/shop/review/{text.id}").text
+    whence = [shown.index(words) for words in ("manual coffee grinder", "Grinders by hand", f"Task: {task.title}")]
+    assert whence == sorted(whence)
 
 
 def test_a_text_that_another_changed_is_not_approved_unread(browser: Browser, store: Store, draft: Content) -> None:

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from igny8_assets.store.amounts import usd_text
 from igny8_assets.web.sessions import token_of
 
 LANGUAGE = "en"
@@ -32,6 +33,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["amount"] = lambda number: f"{number:,.0f}" if float(number).is_integer() else f"{number:,.1f}"
+    made.filters["usd"] = usd_text
     made.filters["moment"] = _moment
     made.filters["words"] = lambda name: name.replace("_", " ")
     made.globals["t"] = texts()

@@ -14,6 +14,7 @@ from igny8_assets.review.access import LONGEST_REASON, find_content, find_image
 from igny8_assets.review.decisions import approve, reject
 from igny8_assets.review.editing import LONGEST, LONGEST_HTML, edit
 from igny8_assets.review.exporting.pictures import FEATURED, figure, illustrated, pictures_of
+from igny8_assets.review.lineage import lineage_of
 from igny8_assets.store.models import Content, ContentStatus, Illustration, KeyRole, ReviewDecision, Site
 from igny8_assets.web.callers import Access, Caller
 from igny8_assets.web.pages.rendering import page
@@ -60,6 +61,7 @@ def article(request: Request, caller: Visitor, slug: str, number: Number) -> Res
             caller=caller,
             content=content,
             body=_body(content, f"/automation/{slug}/review/images"),
+            lineage=lineage_of(session, site, content),
             findings=content.quality.get("findings", []),
             decisions=session.scalars(decisions).all(),
             may_decide=caller.may(KeyRole.EDITOR),
