@@ -9,7 +9,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.web import health, metrics, problems
-from igny8_assets.web.api import automation, clusters, content, ideas, images, keywords, sites, tasks
+from igny8_assets.web.api import automation, clusters, content, ideas, images, keywords, money, sites, tasks
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
 from igny8_assets.web.metrics import Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
@@ -48,7 +48,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.metrics = Metrics(store, app.state.feeds)
     problems.install(app)
     api = APIRouter(prefix="/api/v1")
-    for part in (automation, sites, keywords, clusters, ideas, tasks, content, images):
+    for part in (automation, sites, keywords, clusters, ideas, tasks, content, images, money):
         api.include_router(part.router)
     app.include_router(api)
     for page in (login, review, automation_page):

@@ -65,6 +65,9 @@ NEEDED: dict[str, tuple[KeyRole, Any]] = {
     "reject_content": (EDITOR, {"reason": "too thin"}),
     "publish_content": (EDITOR, {"url": "https://www.shop.example/grinders"}),
     "list_decisions": (VIEWER, None),
+    "get_credits": (VIEWER, None),
+    "list_ledger": (VIEWER, None),
+    "get_costs": (VIEWER, None),
     "get_image": (VIEWER, None),
     "update_image": (EDITOR, {"alt_text": "A hand grinder on a table"}),
     "get_picture": (VIEWER, None),
@@ -73,7 +76,7 @@ NEEDED: dict[str, tuple[KeyRole, Any]] = {
     "put_brief": (EDITOR, BRIEF.model_dump(mode="json")),
 }
 """By operation the role that it needs, and a body that is well formed; a new operation has no entry and fails."""
-OF_NO_SITE = {"list_sites", "create_site"}
+OF_NO_SITE = {"list_sites", "create_site", "get_credits", "list_ledger"}
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 REFUSED = {401, 403, 404}
 
