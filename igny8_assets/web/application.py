@@ -20,6 +20,8 @@ from igny8_assets.web.snapshots import Feeds
 
 LOGINS = 20
 """Attempts to log in from one address in a minute."""
+LARGEST_BODY = 8_000_000
+"""Bytes of a request's body; uploads have a limit of their own."""
 DESCRIPTION = """\
 From keywords to reviewable, illustrated drafts: the same operations as the `igny8` command.
 
@@ -47,7 +49,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.feeds = Feeds(store)
     app.state.metrics = Metrics(store, app.state.feeds)
     problems.install(app)
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix="/api/v1", max_body_size=LARGEST_BODY)
     for part in (automation, sites, keywords, clusters, ideas, tasks, content, images, money):
         api.include_router(part.router)
     app.include_router(api)

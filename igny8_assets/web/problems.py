@@ -45,12 +45,12 @@ _WORDS = {
     404: "There is no such thing, or the key is not for it.",
     409: "The present state does not allow it.",
     412: "It was changed since it was read; read it again.",
-    413: "The upload is too large.",
+    413: "The body is too large.",
     422: "A value is missing or not allowed.",
     428: "`If-Match` is missing: say which version the change is for.",
     429: "Too many requests; `Retry-After` says when to come back.",
 }
-ALWAYS = (401, 403, 404, 422, 429)
+ALWAYS = (401, 403, 404, 413, 422, 429)
 """What any operation may answer."""
 
 

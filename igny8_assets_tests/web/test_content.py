@@ -132,3 +132,10 @@ def test_tables_and_feeds_come_as_one_file(viewer: Client, content: Content) -> 
     assert [row["slug"] for row in csv.DictReader(io.StringIO(answer.text))] == [content.slug]
     assert b"<rss" in viewer.ask("GET", f"{API}{CONTENT}export/?format=wxr").content
     problem_of(viewer.ask("GET", f"{API}{CONTENT}export/?format=pdf"), 422, "invalid")
+
+
+def test_a_body_that_no_text_needs_is_refused(editor: Client, content: Content) -> None:
+    body = {"title": "Another title", "html": "x" * 8_000_001}
+    refused = editor.ask("PATCH", API + path_of(content), json=body, headers={"If-Match": "*"})
+    assert refused.status_code == 413
+    assert editor.get(path_of(content))["title"] == content.title

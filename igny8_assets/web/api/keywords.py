@@ -25,6 +25,8 @@ from igny8_assets.web.uploads import Upload, uploading
 router = APIRouter(prefix="/sites/{site}/keywords", tags=["keywords"])
 
 REJECTS_SHOWN = 100
+# What an upload may have is a setting (uploads.py).
+NO_LIMIT_HERE = 2**63 - 1
 FORM = {
     "required": True,
     "content": {
@@ -63,7 +65,7 @@ def _see(access: Access, slug: str) -> None:
 Received = Annotated[Upload, Depends(_upload, scope="function")]
 
 
-@router.post("/import/", responses=problems(400, 413), openapi_extra={"requestBody": FORM})
+@router.post("/import/", responses=problems(400), openapi_extra={"requestBody": FORM}, max_body_size=NO_LIMIT_HERE)
 def import_keywords(
     access: Editing,
     site: SiteSlug,
