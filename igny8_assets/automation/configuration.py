@@ -1,10 +1,20 @@
 """A site's automation settings: reading them, and changing them after checking every value."""
 
+import re
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+)
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -26,10 +36,29 @@ Cap = Annotated[int, Field(ge=1, le=LARGEST_CAP)] | None
 Money = Annotated[Decimal, Field(ge=0, le=1_000_000), PlainSerializer(float, when_used="json")]
 
 
+_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.0+)?)?$"
+_ZONE = r"([Zz]|[+-][0-9:]+)$"
+
+
+def _of_the_clock(value: Any) -> Any:
+    """A count of seconds, or half a second, would be taken for another time than was meant."""
+    if isinstance(value, time) or (isinstance(value, str) and re.match(_CLOCK, re.sub(_ZONE, "", value))):
+        return value
+    raise ValueError("has to be a time, written like 02:00")
+
+
 def _without_zone(value: time) -> time:
     if value.tzinfo is not None:
         raise ValueError("is the site's own time; write it without a zone, e.g. 02:00")
     return value
+
+
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_of_the_clock),
+    AfterValidator(_without_zone),
+    WithJsonSchema({"type": "string", "pattern": _CLOCK, "examples": ["02:00"]}),
+]
 
 
 class Configuration(BaseModel):
@@ -39,7 +68,7 @@ class Configuration(BaseModel):
 
     is_enabled: bool
     frequency: Frequency
-    scheduled_time: Annotated[time, AfterValidator(_without_zone)]
+    scheduled_time: ClockTime
     weekday: Annotated[int, Field(ge=0, le=6)]
     day_of_month: Annotated[int, Field(ge=1, le=31)]
     stage_1_batch_size: BatchSize

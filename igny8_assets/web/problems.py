@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
@@ -100,9 +101,12 @@ def install(app: FastAPI) -> None:
         return problem(422, "invalid", detail, errors=found)
 
     @app.exception_handler(HTTPException)
-    async def refused_by_the_framework(_: Request, error: HTTPException) -> JSONResponse:
+    async def refused_by_the_framework(request: Request, error: HTTPException) -> JSONResponse:
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-        return problem(error.status_code, code, str(error.detail), headers=error.headers)
+        headers = error.headers
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"Allow": ", ".join(_methods_of(app, request.url.path))}
+        return problem(error.status_code, code, str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, _error: Exception) -> Response:
@@ -132,6 +136,12 @@ def describe(app: FastAPI) -> None:
         return described
 
     app.openapi = with_problems  # type: ignore[method-assign]
+
+
+def _methods_of(app: FastAPI, path: str) -> list[str]:
+    """All that a path takes; the framework knows of the first operation there alone."""
+    there = (route for route in iter_route_contexts(app.routes) if route.path_regex.match(path))
+    return sorted({method for route in there for method in route.methods or ()})
 
 
 def _complaint(error: Mapping[str, Any]) -> Complaint:

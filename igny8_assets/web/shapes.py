@@ -36,9 +36,9 @@ Reason = Annotated[str, Kept, Field(min_length=1, max_length=2000, description="
 
 
 class Body(BaseModel):
-    """What a request carries: fields that are not known are refused."""
+    """What a request carries: fields that are not known are refused, and `true` is no number."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Changed(BaseModel):

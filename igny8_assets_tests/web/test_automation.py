@@ -124,9 +124,15 @@ def test_settings_are_changed_and_read_again(admin: Client) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "where"),
-    [({"weekday": 7}, "body.weekday"), ({"nonsense": 1}, "body.nonsense"), ({"stage_1_batch_size": 0}, "body.stage_1")],
+    [
+        ({"weekday": 7}, "body.weekday"),
+        ({"weekday": True}, "body.weekday"),
+        ({"is_enabled": 1}, "body.is_enabled"),
+        ({"nonsense": 1}, "body.nonsense"),
+        ({"stage_1_batch_size": 0}, "body.stage_1"),
+    ],
 )
-def test_a_bad_setting_is_named_and_nothing_is_changed(admin: Client, changes: dict[str, int], where: str) -> None:
+def test_a_bad_setting_is_named_and_nothing_is_changed(admin: Client, changes: dict[str, object], where: str) -> None:
     before = admin.get("/automation/config/", site_id="shop")
     refused = admin.ask(
         "PUT", f"{API}/automation/update_config/", params={"site_id": "shop"}, json={"reopen_after": 9, **changes}
@@ -144,3 +150,9 @@ def test_of_two_who_change_settings_the_second_does_not_overwrite_the_first(admi
     problem_of(second, 412, "changed")
     third = admin.ask("PUT", path, params=params, json={"reopen_after": 8}, headers={"If-Match": first.headers["ETag"]})
     assert third.json()["reopen_after"] == 8
+
+
+def test_what_a_path_takes_is_said_where_it_takes_something_else(editor: Client) -> None:
+    refused = editor.ask("PATCH", f"{API}/sites/")
+    problem_of(refused, 405, "method_not_allowed")
+    assert refused.headers["Allow"] == "GET, POST"

@@ -128,7 +128,7 @@ def routes() -> dict[str, tuple[str, str]]:
         if str(route.path).startswith("/api/") and isinstance(route.original_route, APIRoute):
             (method,) = route.methods or {""}
             assert route.name not in found
-            found[str(route.name)] = (method, str(route.path))
+            found[str(route.name)] = (method, str(route.path_format))
     return found
 
 

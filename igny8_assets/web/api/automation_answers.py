@@ -4,8 +4,9 @@ from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session
 
 from igny8_assets.automation.configuration import Configuration, read_configuration, slots_of
@@ -35,9 +36,33 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+def _true_or_false(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("true_or_false", "should be true or false")
+    return value
+
+
+def _a_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("a_number", "should be a number")
+    return value
+
+
+# JSON has types of its own, other than the command line, from which all comes as text.
+_OF_ITS_TYPE: dict[Any, Any] = {
+    bool: _true_or_false,
+    int: _a_number,
+    Configuration.model_fields["stage_1_cap"].annotation: _a_number,
+}
+
+
 def _may_be_left_out(field: FieldInfo) -> Any:
     changed = copy(field)
     changed.default = None
+    annotation: Any = field.annotation
+    check = _OF_ITS_TYPE.get(annotation)
+    if check is not None:
+        changed.metadata = [*field.metadata, BeforeValidator(check)]
     # What is left out stays as it is; null is said of caps alone, and takes them away.
     changed.json_schema_extra = _without_default
     return field.annotation, changed

@@ -48,7 +48,7 @@ def list_clusters(
         return page_of(session, wanted, orders, limit, after, lambda found: ClusterFacts.of(found[0]))
 
 
-@router.get("/{cluster}/", responses=problems())
+@router.get("/{cluster:int}/", responses=problems())
 def get_cluster(access: Viewing, site: SiteSlug, cluster: Number, response: Response) -> ClusterAnswer:
     """A cluster with its keywords, and why each is there; the ETag is for renaming it."""
     with access.reading(site) as (session, row):
@@ -57,7 +57,7 @@ def get_cluster(access: Viewing, site: SiteSlug, cluster: Number, response: Resp
     return shown
 
 
-@router.patch("/{cluster}/", responses=problems(400, 412, 428))
+@router.patch("/{cluster:int}/", responses=problems(400, 412, 428))
 def rename_cluster(
     access: Editing, site: SiteSlug, cluster: Number, new: NewName, response: Response, if_match: IfMatch = None
 ) -> ClusterAnswer:

@@ -100,7 +100,7 @@ def export_texts(
     return download(folder, target, KINDS[form])
 
 
-@router.get("/{text}/", responses=problems())
+@router.get("/{text:int}/", responses=problems())
 def get_content(access: Viewing, site: SiteSlug, text: Number, response: Response) -> ContentAnswer:
     """All of a text: its words, checks and pictures, and why it exists. The ETag is of its words and its status."""
     with access.reading(site) as (session, row):
@@ -109,7 +109,7 @@ def get_content(access: Viewing, site: SiteSlug, text: Number, response: Respons
         return _shown(session, row, content)
 
 
-@router.patch("/{text}/", responses=problems(400, 412, 428))
+@router.patch("/{text:int}/", responses=problems(400, 412, 428))
 def update_content(
     access: Editing, site: SiteSlug, text: Number, changes: ContentChanges, response: Response, if_match: IfMatch = None
 ) -> ContentAnswer:
@@ -126,7 +126,7 @@ def update_content(
         return _shown(session, row, content)
 
 
-@router.post("/{text}/approve/", response_model=ContentSummary, responses=problems(400))
+@router.post("/{text:int}/approve/", response_model=ContentSummary, responses=problems(400))
 def approve_content(access: Editing, once: DoingOnce, site: SiteSlug, text: Number, approval: Approval) -> Response:
     """Approve a draft as it was read."""
 
@@ -138,7 +138,7 @@ def approve_content(access: Editing, once: DoingOnce, site: SiteSlug, text: Numb
     return once.do(approve)
 
 
-@router.post("/{text}/reject/", response_model=ContentSummary, responses=problems(400))
+@router.post("/{text:int}/reject/", response_model=ContentSummary, responses=problems(400))
 def reject_content(access: Editing, once: DoingOnce, site: SiteSlug, text: Number, rejection: Rejection) -> Response:
     """Reject a text, with the reason; with `write_again` the next attempt is told it."""
 
@@ -151,7 +151,7 @@ def reject_content(access: Editing, once: DoingOnce, site: SiteSlug, text: Numbe
     return once.do(reject)
 
 
-@router.post("/{text}/publish/", response_model=ContentSummary, responses=problems(400))
+@router.post("/{text:int}/publish/", response_model=ContentSummary, responses=problems(400))
 def publish_content(
     access: Editing, once: DoingOnce, site: SiteSlug, text: Number, publication: Publication
 ) -> Response:
@@ -164,7 +164,7 @@ def publish_content(
     return once.do(publish)
 
 
-@router.get("/{text}/decisions/", responses=problems())
+@router.get("/{text:int}/decisions/", responses=problems())
 def list_decisions(
     access: Viewing, site: SiteSlug, text: Number, limit: Limit = DEFAULT_LIMIT, after: After = None
 ) -> Page[DecisionFacts]:

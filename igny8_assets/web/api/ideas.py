@@ -43,7 +43,7 @@ def list_ideas(
         return page_of(session, wanted, IN_TURN, limit, after, lambda found: IdeaFacts.of(found[0]))
 
 
-@router.get("/{idea}/", responses=problems())
+@router.get("/{idea:int}/", responses=problems())
 def get_idea(access: Viewing, site: SiteSlug, idea: Number, response: Response) -> IdeaFacts:
     """An idea; the ETag is for changing its priority."""
     with access.reading(site) as (session, row):
@@ -52,7 +52,7 @@ def get_idea(access: Viewing, site: SiteSlug, idea: Number, response: Response) 
     return shown
 
 
-@router.patch("/{idea}/", responses=problems(400, 412, 428))
+@router.patch("/{idea:int}/", responses=problems(400, 412, 428))
 def prioritise_idea(
     access: Editing, site: SiteSlug, idea: Number, new: NewPriority, response: Response, if_match: IfMatch = None
 ) -> IdeaFacts:

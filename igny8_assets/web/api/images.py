@@ -16,7 +16,7 @@ from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import Number, SiteSlug
 from igny8_assets.web.versions import IfMatch, etag_of, refuse_another_version
 
-router = APIRouter(prefix="/sites/{site}/images/{image}", tags=["images"])
+router = APIRouter(prefix="/sites/{site}/images/{image:int}", tags=["images"])
 
 OTHER = "application/octet-stream"
 KINDS = {"webp": "image/webp", "png": "image/png", "jpeg": "image/jpeg"}

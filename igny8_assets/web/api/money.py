@@ -1,9 +1,11 @@
 """Credits of the account, and what a site's requests to AI services cost in dollars."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
 from sqlalchemy import select
 
 from igny8_assets.automation.costs import By, costs_of
@@ -15,6 +17,16 @@ from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import SLUG_PATTERN, SiteSlug
 
 router = APIRouter(tags=["credits"])
+
+
+def _as_written(value: object) -> object:
+    """A count of seconds since 1970 is no day that anyone means."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+        raise ValueError("should be a day, written like 2026-11-24")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_written)]
 
 
 @router.get("/credits/", responses=problems())
@@ -60,7 +72,7 @@ def get_costs(
     access: Viewing,
     site: SiteSlug,
     by: By = "stage",
-    since: Annotated[date | None, Query(description="From this UTC day on.", examples=["2026-11-01"])] = None,
+    since: Annotated[Day | None, Query(description="From this UTC day on.", examples=["2026-11-01"])] = None,
 ) -> CostsAnswer:
     """What a site's requests to AI services cost."""
     moment = None if since is None else datetime.combine(since, time(), UTC)

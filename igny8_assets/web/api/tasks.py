@@ -41,7 +41,7 @@ def list_tasks(
         return page_of(session, wanted, IN_TURN, limit, after, lambda found: TaskFacts.of(found[0]))
 
 
-@router.get("/{task}/", responses=problems())
+@router.get("/{task:int}/", responses=problems())
 def get_task(access: Viewing, site: SiteSlug, task: Number, response: Response) -> TaskFacts:
     """A task; the ETag is for changing its priority."""
     with access.reading(site) as (session, row):
@@ -50,7 +50,7 @@ def get_task(access: Viewing, site: SiteSlug, task: Number, response: Response) 
     return shown
 
 
-@router.patch("/{task}/", responses=problems(400, 412, 428))
+@router.patch("/{task:int}/", responses=problems(400, 412, 428))
 def prioritise_task(
     access: Editing, site: SiteSlug, task: Number, new: NewPriority, response: Response, if_match: IfMatch = None
 ) -> TaskFacts:
@@ -88,7 +88,7 @@ def drop_tasks(access: Editing, once: DoingOnce, site: SiteSlug, named: Named) -
     return once.do(lambda session: Changed(changed=drop(session, access.site(session, site), "task", named.ids)))
 
 
-@router.get("/{task}/brief/", responses=problems())
+@router.get("/{task:int}/brief/", responses=problems())
 def get_brief(access: Viewing, site: SiteSlug, task: Number, response: Response) -> ContentBrief:
     """What a text is written from; 404 until it is made. The ETag is for changing it."""
     with access.reading(site) as (session, row):
@@ -97,7 +97,7 @@ def get_brief(access: Viewing, site: SiteSlug, task: Number, response: Response)
     return shown
 
 
-@router.put("/{task}/brief/", responses=problems(400, 412, 428))
+@router.put("/{task:int}/brief/", responses=problems(400, 412, 428))
 def put_brief(
     access: Editing, site: SiteSlug, task: Number, brief: ContentBrief, response: Response, if_match: IfMatch = None
 ) -> ContentBrief:
