@@ -11,7 +11,7 @@ from igny8_assets.store.database import Store
 from igny8_assets.web import health, metrics, problems
 from igny8_assets.web.api import automation, clusters, content, ideas, images, keywords, money, sites, tasks
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
-from igny8_assets.web.metrics import Measured, Metrics
+from igny8_assets.web.metrics import VERSION, Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
 from igny8_assets.web.pages import login, review
 from igny8_assets.web.security_headers import SecurityHeaders
@@ -49,7 +49,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.state.feeds = Feeds(store)
     app.state.metrics = Metrics(store, app.state.feeds)
     problems.install(app)
-    api = APIRouter(prefix="/api/v1", max_body_size=LARGEST_BODY)
+    api = APIRouter(prefix=VERSION, max_body_size=LARGEST_BODY)
     for part in (automation, sites, keywords, clusters, ideas, tasks, content, images, money):
         api.include_router(part.router)
     app.include_router(api)

@@ -15,6 +15,8 @@ from igny8_assets.store.models import AutomationRun, RunStatus
 from igny8_assets.web.snapshots import Feeds
 
 router = APIRouter(include_in_schema=False)
+VERSION = "/api/v1"
+"""Where the routes of the API begin."""
 UNKNOWN = "unknown"
 """The route of what no route takes; paths themselves are without number."""
 
@@ -67,12 +69,19 @@ class Measured:
 
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                route = getattr(scope.get("route"), "path", UNKNOWN)
-                labels = (scope["method"], route, str(message["status"]))
+                labels = (scope["method"], _route_of(scope), str(message["status"]))
                 self.metrics.requests.labels(*labels).observe(time.perf_counter() - began)
             await send(message)
 
         await self.app(scope, receive, noted if scope["type"] == "http" else send)
+
+
+def _route_of(scope: Scope) -> str:
+    """The route as it stands in the whole application; a route knows its path within its router alone."""
+    route = getattr(scope.get("route"), "path", None)
+    if route is None:
+        return UNKNOWN
+    return VERSION + route if scope["path"].startswith(VERSION) else str(route)
 
 
 @router.get("/metrics")
