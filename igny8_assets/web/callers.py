@@ -121,6 +121,11 @@ class Access:
         return [site for site in rows if self.caller.sees(site)]
 
 
+def access_of(request: Request, caller: Caller, role: KeyRole = KeyRole.VIEWER) -> Access:
+    """A caller at the installation that a request came to."""
+    return Access(caller, role, request.app.state.store, request.app.state.settings)
+
+
 _BEARER = HTTPBearer(
     auto_error=False, scheme_name="key", description="A key that `igny8 key add` made: `Authorization: Bearer igny8_…`."
 )
@@ -128,7 +133,7 @@ _BEARER = HTTPBearer(
 
 def _access_for(role: KeyRole) -> Callable[..., Awaitable[Access]]:
     async def access(request: Request, _shown: Annotated[object, Security(_BEARER)]) -> Access:
-        return Access(request.state.caller, role, request.app.state.store, request.app.state.settings)
+        return access_of(request, request.state.caller, role)
 
     return access
 

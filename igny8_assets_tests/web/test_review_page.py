@@ -123,6 +123,15 @@ def test_a_texts_pictures_are_shown_and_kept_by_the_browser(browser: Browser, st
     assert again.status_code == 304
 
 
+def test_a_picture_whose_file_is_gone_is_not_there(browser: Browser, store: Store, draft: Content) -> None:
+    with store.write() as session:
+        image = session.scalars(select(Image).where(Image.content_id == draft.id)).one()
+        image.name = "shop/gone.webp"
+    answer = browser.get(f"/automation/shop/review/images/{image.id}")
+    assert answer.status_code == 404
+    assert "is not in the library any more" in answer.text
+
+
 def test_a_viewer_reads_and_decides_nothing(viewer: Client, store: Store, draft: Content) -> None:
     browser = Browser(viewer.address)
     browser.log_in(viewer.key)

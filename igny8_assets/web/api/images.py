@@ -5,22 +5,18 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from igny8_assets.errors import NotFound
 from igny8_assets.review.access import find_image
 from igny8_assets.store.lease import take_turn
-from igny8_assets.store.models import ImageStatus
 from igny8_assets.web.api.images_answers import ImageChanges, ImageFacts
 from igny8_assets.web.callers import Editing, Viewing
 from igny8_assets.web.kept_answers import DoingOnce
+from igny8_assets.web.pictures import KINDS, OTHER, picture_of
 from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import Number, SiteSlug
 from igny8_assets.web.versions import IfMatch, etag_of, refuse_another_version
 
 router = APIRouter(prefix="/sites/{site}/images/{image:int}", tags=["images"])
 
-OTHER = "application/octet-stream"
-KINDS = {"webp": "image/webp", "png": "image/png", "jpeg": "image/jpeg"}
-"""What a picture may be; anything else is sent as bytes that no browser shows."""
 PICTURE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The picture.", "content": {kind: {} for kind in (*KINDS.values(), OTHER)}}
 }
@@ -38,22 +34,9 @@ def get_image(access: Viewing, site: SiteSlug, image: Number, response: Response
 @router.get("/file/", response_class=Response, responses={**problems(), **PICTURE})
 def get_picture(access: Viewing, site: SiteSlug, image: Number) -> Response:
     """The picture itself; 404 until it is made, and where our copy is gone."""
-    from igny8_assets.media.errors import MediaError
-    from igny8_assets.media.library import ImageLibrary
-
     with access.reading(site) as (session, row):
         found = find_image(session, row, image)
-    if found.status != ImageStatus.GENERATED or found.name is None:
-        raise NotFound(f"image {image} is {found.status.value}; there is no picture of it")
-    library = ImageLibrary(access.settings.images)
-    try:
-        data = library.get(found.name)
-    except MediaError:
-        if library.exists(found.name):
-            raise
-        raise NotFound(f"the picture of image {image} is not in the library any more; have it made again") from None
-    kind = KINDS.get(found.format or "", OTHER)
-    return Response(data, media_type=kind)
+    return picture_of(found, access.settings)
 
 
 @router.patch("/", responses=problems(400, 412, 428))

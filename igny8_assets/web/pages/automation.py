@@ -22,7 +22,7 @@ from igny8_assets.store.amounts import usd_text
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Account, AICall, KeyRole, Launcher, RunStatus, Site, StopRequest, Trigger
 from igny8_assets.web.api.automation_answers import EstimateAnswer, RunFacts, config_of
-from igny8_assets.web.callers import Access, Caller
+from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.cards import cards_of
 from igny8_assets.web.pages.rendering import fragment, page, texts
 from igny8_assets.web.pages.settings_form import changes_from, fields_of
@@ -35,14 +35,10 @@ router = APIRouter(prefix="/automation", include_in_schema=False, dependencies=[
 Lines = Literal["50", "100", "200", "500"]
 
 
-def _access(request: Request, caller: Caller, role: KeyRole = KeyRole.VIEWER) -> Access:
-    return Access(caller, role, request.app.state.store, request.app.state.settings)
-
-
 @router.get("")
 def choose(request: Request, caller: Visitor, site_id: str | None = None) -> Response:
     """The page of the site that was chosen, or of the first."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     with access.store.read() as session:
         sites = access.sites(session)
         if not session.get_one(Account, caller.account_id).writer_enabled:
@@ -56,7 +52,7 @@ def choose(request: Request, caller: Visitor, site_id: str | None = None) -> Res
 @router.get("/{slug}")
 def show(request: Request, caller: Visitor, slug: str) -> Response:
     """The page."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         snapshot = read_snapshot(session, site)
         return page(
@@ -74,7 +70,7 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
 @router.get("/{slug}/controls")
 def controls(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
     """What may be asked of the site now, and why what may not."""
-    with _access(request, caller).reading(slug) as (session, site):
+    with access_of(request, caller).reading(slug) as (session, site):
         asked = _controls(caller, site, read_snapshot(session, site))
     return HTMLResponse(fragment("_controls.html", controls=asked))
 
@@ -103,7 +99,7 @@ def _controls(caller: Caller, site: Site, snapshot: Snapshot) -> list[tuple[str,
 @router.get("/{slug}/settings")
 def settings(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
     """The form of the site's settings."""
-    with _access(request, caller).reading(slug) as (session, site):
+    with access_of(request, caller).reading(slug) as (session, site):
         shown = config_of(session, site)
     form = fragment(
         "_settings.html",
@@ -124,7 +120,7 @@ def save_settings(
     request: Request, caller: Visitor, slug: str, sent: Annotated[dict[str, str], Depends(_sent)]
 ) -> HTMLResponse:
     """Save what the form sent, unless another changed the settings meanwhile."""
-    access = _access(request, caller, KeyRole.ADMIN)
+    access = access_of(request, caller, KeyRole.ADMIN)
     try:
         with access.store.write() as session:
             site = access.site(session, slug)
@@ -141,7 +137,7 @@ def steer(
     request: Request, caller: Visitor, slug: str, action: Literal["run_now", "pause", "resume", "cancel"]
 ) -> Response:
     """Start, pause, resume or cancel; what is refused is said in the page's notice."""
-    access = _access(request, caller, KeyRole.EDITOR)
+    access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         site = access.site(session, slug)
         if action == "run_now":
@@ -164,7 +160,7 @@ def _steer(session: Session, site: Site, action: str) -> None:
 @router.get("/{slug}/estimate")
 def estimate(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
     """What a run would cost."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         cost = EstimateAnswer.of(work_out(session, site, access.settings))
     return HTMLResponse(fragment("_estimate.html", cost=cost))
@@ -175,7 +171,7 @@ def log(
     request: Request, caller: Visitor, slug: str, lines: Literal["50", "100", "200", "500"] = "100"
 ) -> HTMLResponse:
     """The last lines of the run that is active or was last."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         run = read_snapshot(session, site).run
     told = [] if run is None else last_lines(access.settings, run.run_id, int(lines))
@@ -187,7 +183,7 @@ def history(
     request: Request, caller: Visitor, slug: str, after: Annotated[str | None, Query(max_length=36)] = None
 ) -> HTMLResponse:
     """The site's runs, page by page, each with a link to its last Dagster run."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     dagster = (access.settings.ui_url or f"http://127.0.0.1:{access.settings.ui_port}").rstrip("/")
     with access.reading(slug) as (session, site):
         runs, following = page_of_runs(session, site, 20, after)
@@ -206,14 +202,14 @@ def history(
 @router.get("/{slug}/state")
 def state(request: Request, caller: Visitor, slug: str) -> JSONResponse:
     """What the stream tells, for browsers that it does not reach."""
-    with _access(request, caller).reading(slug) as (session, site):
+    with access_of(request, caller).reading(slug) as (session, site):
         return JSONResponse(_told(read_snapshot(session, site)))
 
 
 @router.get("/{slug}/events")
 async def events(request: Request, caller: Visitor, slug: str) -> StreamingResponse:
     """The site as it happens, as server-sent events."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
 
     def find() -> int:
         with access.reading(slug) as (_, site):

@@ -8,16 +8,15 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from igny8_assets.errors import NotFound
-from igny8_assets.media.library import ImageLibrary
 from igny8_assets.review.access import LONGEST_REASON, find_content, find_image
 from igny8_assets.review.decisions import approve, reject
 from igny8_assets.review.editing import LONGEST, LONGEST_HTML, edit
 from igny8_assets.review.exporting.pictures import FEATURED, figure, illustrated, pictures_of
 from igny8_assets.review.lineage import lineage_of
 from igny8_assets.store.models import Content, ContentStatus, Illustration, KeyRole, ReviewDecision, Site
-from igny8_assets.web.callers import Access, Caller
+from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.pages.rendering import page
+from igny8_assets.web.pictures import picture_of
 from igny8_assets.web.sessions import Visitor, checked_token
 
 router = APIRouter(prefix="/automation/{slug}/review", include_in_schema=False, dependencies=[Depends(checked_token)])
@@ -26,14 +25,10 @@ MOST_LISTED = 200
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-def _access(request: Request, caller: Caller, role: KeyRole = KeyRole.VIEWER) -> Access:
-    return Access(caller, role, request.app.state.store, request.app.state.settings)
-
-
 @router.get("")
 def waiting(request: Request, caller: Visitor, slug: str) -> Response:
     """The drafts that are ready, and what was decided, the latest first."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     ready = (Content.status == ContentStatus.DRAFT) & (Content.illustration == Illustration.READY)
     with access.reading(slug) as (session, site):
         wanted = select(Content).where(Content.site_id == site.id).order_by(Content.id.desc()).limit(MOST_LISTED)
@@ -50,7 +45,7 @@ def waiting(request: Request, caller: Visitor, slug: str) -> Response:
 @router.get("/{number}")
 def article(request: Request, caller: Visitor, slug: str, number: Number) -> Response:
     """A text with its pictures, its quality report, and what people decided about it."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         content = find_content(session, site, number)
         decisions = select(ReviewDecision).where(ReviewDecision.content_id == content.id).order_by(ReviewDecision.id)
@@ -135,7 +130,7 @@ def edit_it(
 def _decided(
     request: Request, caller: Caller, slug: str, number: int, work: Callable[[Session, Site], Any]
 ) -> Response:
-    access = _access(request, caller, KeyRole.EDITOR)
+    access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         work(session, access.site(session, slug))
     return Response(status_code=204, headers={"HX-Redirect": f"/automation/{slug}/review/{number}"})
@@ -152,16 +147,7 @@ def _body(content: Content, address: str) -> str:
 @router.get("/images/{number}")
 def picture(request: Request, caller: Visitor, slug: str, number: Number) -> Response:
     """A picture's bytes, under an address that changes with them."""
-    access = _access(request, caller)
+    access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         image = find_image(session, site, number)
-        name, form, sha256 = image.name, image.format, image.sha256
-    if name is None:
-        raise NotFound(f"image {number} is not made yet")
-    tag = f'"{sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    data = ImageLibrary(access.settings.images).get(name)
-    return Response(
-        data, media_type=f"image/{form or 'webp'}", headers={"ETag": tag, "Cache-Control": "private, no-cache"}
-    )
+    return picture_of(image, access.settings, seen=request.headers.get("If-None-Match"))
