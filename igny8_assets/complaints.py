@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import ValidationError
 
 _WORDS = {
@@ -51,7 +53,7 @@ _PLURALS = {"entry": "entries", "digit before its point": "digits before its poi
 def first_complaint(error: "ValidationError") -> tuple[tuple[int | str, ...], str]:
     """Where the first mistake is, and what is wrong there: "has to be at least 1"."""
     first: Any = error.errors(include_input=False, include_url=False)[0]
-    return first["loc"], _in_words(first)
+    return first["loc"], plain_words(first)
 
 
 def place_of(location: tuple[int | str, ...]) -> str:
@@ -59,8 +61,9 @@ def place_of(location: tuple[int | str, ...]) -> str:
     return " of ".join(f"entry {part + 1}" if isinstance(part, int) else f"`{part}`" for part in reversed(location))
 
 
-def _in_words(first: Any) -> str:
-    kind, facts = first["type"], first.get("ctx", {})
+def plain_words(found: "Mapping[str, Any]") -> str:
+    """What is wrong with a value, of one mistake that pydantic found: "has to be at least 1"."""
+    kind, facts = found["type"], found.get("ctx", {})
     if kind in _COUNTED:
         verb, bound, noun = _COUNTED[kind]
         number = facts[bound]
@@ -70,4 +73,4 @@ def _in_words(first: Any) -> str:
         for name, value in facts.items():
             words = words.replace("{" + name + "}", str(value))
         return words
-    return str(first["msg"]).removeprefix("Value error, ")
+    return str(found["msg"]).removeprefix("Value error, ")

@@ -55,7 +55,9 @@ def demo() -> None:
             for line in done.missing:
                 say(line)
             say(f"The drafts are in {done.target}")
-            say(f"Next: `igny8 review list {site.slug}` shows what waits for you, `igny8 ui` opens Dagster's pages.")
+            say(
+                f"Next: `igny8 review list {site.slug}` shows what waits for you, `igny8 ui` opens Dagster's pages and the page of the sites."
+            )
     finally:
         store.close()
     raise typer.Exit(code)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
+from igny8_assets.complaints import plain_words
 from igny8_assets.errors import UserError
 from igny8_assets.web.pages.rendering import fragment, page
 from igny8_assets.web.sessions import NotLoggedIn
@@ -24,7 +25,7 @@ class Complaint(BaseModel):
     """One thing that is wrong with a request."""
 
     where: str = Field(description="The part of the request, e.g. body.title.", examples=["query.limit"])
-    message: str = Field(examples=["should be less than or equal to 200"])
+    message: str = Field(examples=["has to be at most 200"])
 
 
 class Problem(BaseModel):
@@ -84,9 +85,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(UserError)
     async def refused(request: Request, error: UserError) -> Response:
-        if request.url.path.startswith(API):
-            return problem(error.status, error.code, str(error))
-        return told_on_page(request, error.status, str(error))
+        return _told(request, error.status, error.code, str(error))
 
     @app.exception_handler(NotLoggedIn)
     async def not_logged_in(request: Request, _: NotLoggedIn) -> Response:
@@ -95,33 +94,42 @@ def install(app: FastAPI) -> None:
         return RedirectResponse("/login", 303)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         found = [_complaint(one) for one in error.errors()]
         detail = "; ".join(f"{one.where} {one.message}" for one in found[:3])
-        return problem(422, "invalid", detail, errors=found)
+        return _told(request, 422, "invalid", detail, errors=found)
 
     @app.exception_handler(HTTPException)
-    async def refused_by_the_framework(request: Request, error: HTTPException) -> JSONResponse:
+    async def refused_by_the_framework(request: Request, error: HTTPException) -> Response:
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
         headers = error.headers
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers = {"Allow": ", ".join(_methods_of(app, request.url.path))}
-        return problem(error.status_code, code, str(error.detail), headers=headers)
+        return _told(request, error.status_code, code, str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, _error: Exception) -> Response:
-        detail = "a fault that should not happen; the server's log has the details"
-        if request.url.path.startswith(API):
-            return problem(500, "fault", detail)
-        return told_on_page(request, 500, detail)
+        return _told(request, 500, "fault", "a fault that should not happen; the server's log has the details")
 
 
-def told_on_page(request: Request, status: int, message: str) -> Response:
-    """A refusal where a person reads it: in the page's notice, or as a page of its own."""
+def _told(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: list[Complaint] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document for programs; for people the page's notice, or a page of its own."""
+    if request.url.path.startswith(API):
+        return problem(status, code, detail, errors=errors, headers=headers)
     if "HX-Request" in request.headers:
-        notice = fragment("_complaint.html", message=message)
-        return HTMLResponse(notice, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
-    return page(request, "message.html", status=status, message=message)
+        notice = fragment("_complaint.html", message=detail)
+        return HTMLResponse(notice, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML", **(headers or {})})
+    answer = page(request, "message.html", status=status, message=detail)
+    answer.headers.update(headers or {})
+    return answer
 
 
 def describe(app: FastAPI) -> None:
@@ -145,5 +153,4 @@ def _methods_of(app: FastAPI, path: str) -> list[str]:
 
 
 def _complaint(error: Mapping[str, Any]) -> Complaint:
-    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return Complaint(where=".".join(str(part) for part in error["loc"]), message=message[:1].lower() + message[1:])
+    return Complaint(where=".".join(str(part) for part in error["loc"]), message=plain_words(error))

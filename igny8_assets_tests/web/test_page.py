@@ -179,6 +179,14 @@ def test_a_stream_tells_the_site_as_it_changes(browser: Browser, store: Store, s
         assert "1 pending" in next(told)["cards"]
 
 
+def test_a_page_that_is_not_there_is_told_as_a_page(browser: Browser) -> None:
+    for path, status in (("/nothing", 404), ("/automation/shop/log?lines=7", 422), ("/automation/shop/review/x", 422)):
+        answer = browser.get(path)
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("text/html")
+        assert 'role="alert"' in answer.text
+
+
 def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
     shown = browser.get("/automation/shop").text
     for path in re.findall(r'(?:src|href)="([^"#]+)"', shown):
