@@ -55,9 +55,7 @@ def demo() -> None:
             for line in done.missing:
                 say(line)
             say(f"The drafts are in {done.target}")
-            say(
-                f"Next: `igny8 review list {site.slug}` shows what waits for you, `igny8 ui` opens Dagster's pages and the page of the sites."
-            )
+            say(f"Next: `igny8 review list {site.slug}` shows what waits for you, `igny8 ui` opens all pages.")
     finally:
         store.close()
     raise typer.Exit(code)
