@@ -141,4 +141,4 @@ def report_dead(instance: dg.DagsterInstance, dagster_run_id: str) -> None:
     """Mark a Dagster run failed whose process is gone; one that is over already is left alone."""
     dagster_run = instance.get_run_by_id(dagster_run_id)
     if dagster_run is not None and not dagster_run.is_finished:
-        instance.report_run_failed(dagster_run, "The process that executed this run is gone; another took it over.")
+        instance.report_run_failed(dagster_run, "The process that executed this run is gone.")

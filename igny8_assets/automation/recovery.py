@@ -68,6 +68,22 @@ def running_runs(store: Store, session: Session) -> Sequence[RunningRun]:
     ]
 
 
+def takers(session: Session, dagster_run_ids: Sequence[str]) -> dict[str, bool]:
+    """Of Dagster runs those that took a row, and whether they are abandoned.
+
+    One is when a later launch has its place, or when its row does not run any more and its process is gone.
+    """
+    rows = session.execute(
+        select(RunLaunch, AutomationRun)
+        .join(AutomationRun, AutomationRun.id == RunLaunch.run_id)
+        .where(RunLaunch.dagster_run_id.in_(dagster_run_ids))
+    )
+    return {
+        launch.dagster_run_id: launch.launch < run.launch or (run.status != RunStatus.RUNNING and process_gone(launch))
+        for launch, run in rows
+    }
+
+
 def _all_finished(run: AutomationRun) -> bool:
     finished = {row.stage for row in run.stages if row.finished}
     return set(range(run.first_stage, run.last_stage + 1)) <= finished

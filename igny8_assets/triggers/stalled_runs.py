@@ -3,6 +3,7 @@
 import dagster as dg
 
 from igny8_assets.resources import Installation
+from igny8_assets.triggers.abandoned import abandoned_runs
 from igny8_assets.triggers.endings import ending_of_queued, ending_of_running, lost_process
 
 
@@ -12,7 +13,10 @@ from igny8_assets.triggers.endings import ending_of_queued, ending_of_running, l
     description="Queues runs again whose process died, from the stage where they stood; ends one that gets no further.",
 )
 def stalled_runs(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SkipReason:
-    """Recover each row whose process is gone, lease ran out or Dagster run died, whether or not that had taken it."""
+    """Recover each row whose process is gone, lease ran out or Dagster run died, whether or not that had taken it.
+
+    Dagster runs that nothing executes any more are ended first, so that rows and sites don't wait for them.
+    """
     from igny8_assets.automation.recovery import running_runs
     from igny8_assets.run_end import Ending, report_dead
     from igny8_assets.triggers.planning import plan_launched
@@ -21,6 +25,9 @@ def stalled_runs(context: dg.SensorEvaluationContext, installation: Installation
     with store.read() as session:
         running, queued = running_runs(store, session), plan_launched(session)
     done: list[str] = []
+    for dagster_run in abandoned_runs(store, instance):
+        report_dead(instance, dagster_run.run_id)
+        done.append(f"Dagster run {dagster_run.run_id}: nothing executes it any more")
     for run in running:
         ending = ending_of_running(instance, run)
         silent = ending is None and (run.lease_expired or lost_process(instance, run))

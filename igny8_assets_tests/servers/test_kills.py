@@ -41,7 +41,8 @@ WAYS = [
     f"{word} {{}}" for word in ("best", "cheap", "used", "light", "small", "large", "how to clean a", "who sells a")
 ]
 KEYWORDS = [way.format(topic) for topic in TOPICS for way in WAYS]
-LONGEST_WAIT = 400.0
+LONGEST_WAIT = 600.0
+"""Since the last kill. Dagster waits three minutes for a launch to begin that died with its code server."""
 
 
 @dataclass
