@@ -13,7 +13,8 @@ from igny8_assets.web.api import automation, clusters, content, ideas, images, k
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
 from igny8_assets.web.metrics import VERSION, Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
-from igny8_assets.web.pages import login, review
+from igny8_assets.web.pages import clusters as clusters_page
+from igny8_assets.web.pages import login, planned, review
 from igny8_assets.web.security_headers import SecurityHeaders
 from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
 from igny8_assets.web.snapshots import Feeds
@@ -53,7 +54,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     for part in (automation, sites, keywords, clusters, ideas, tasks, content, images, money):
         api.include_router(part.router)
     app.include_router(api)
-    for page in (login, review, automation_page):
+    for page in (login, review, clusters_page, planned, automation_page):
         app.include_router(page.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

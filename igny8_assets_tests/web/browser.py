@@ -17,7 +17,7 @@ class Browser:
         self.token = found[1] if found else self.token
         return answer
 
-    def post(self, path: str, *, token: str | None = None, **fields: str) -> requests.Response:
+    def post(self, path: str, *, token: str | None = None, **fields: str | list[str]) -> requests.Response:
         shown = {"csrf": self.token if token is None else token}
         return self.session.post(
             self.address + path, {**shown, **fields}, timeout=60, allow_redirects=False, headers={"HX-Request": "true"}

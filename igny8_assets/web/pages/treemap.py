@@ -1,0 +1,75 @@
+"""The most searched clusters of a site as a treemap, drawn as SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from igny8_assets.clustering.treemap import Rectangle
+from igny8_assets.review.cluster_map.difficulty_scale import Step, step_of
+from igny8_assets.review.cluster_map.tiles import Tiles
+from igny8_assets.review.outcomes import difficulties_of
+from igny8_assets.store.models import Cluster, Site
+
+WIDTH, HEIGHT = 1000, 420
+"""The units of the drawing, which is as wide as the page."""
+MOST = 60
+_LETTER, _LINE, _MARGIN = 7.5, 17, 6
+"""How wide a letter of 13 units is at most, mostly; how high a line; what is left free at the sides."""
+_FEWEST_LETTERS = 4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A cluster's rectangle; its label is cut to what there is room for, and empty where there is none."""
+
+    number: int
+    name: str
+    size: int
+    place: Rectangle
+    step: Step
+    label: str
+
+
+@dataclass(frozen=True)
+class Treemap:
+    """The rectangles, whether they tell searches or keywords, and how many clusters share the last place."""
+
+    tiles: Sequence[Tile]
+    by_volume: bool
+    others: int
+    others_place: Rectangle | None
+
+
+def treemap_of(session: Session, site: Site) -> Treemap | None:
+    """The treemap of a site's clusters by searches a month, or by keywords where none is known to be searched.
+
+    Returns:
+        Nothing where there is no cluster to draw.
+    """
+    by_volume = bool(session.scalar(select(func.max(Cluster.volume)).where(Cluster.site_id == site.id)))
+    size = Cluster.volume if by_volume else Cluster.keyword_count
+    there = (Cluster.site_id == site.id, size > 0)
+    rows = session.execute(
+        select(Cluster.id, Cluster.name, size).where(*there).order_by(size.desc(), Cluster.id).limit(MOST)
+    ).all()
+    if not rows:
+        return None
+    count, total = session.execute(select(func.count(), func.sum(size)).where(*there)).one()
+    sizes, others = [row[2] for row in rows], count - len(rows)
+    rest = [int(total) - sum(sizes)] if others else []
+    places = Tiles(tuple(range(len(rows))), (*sizes, *rest), others, 0).layout(WIDTH, HEIGHT)
+    difficulties = difficulties_of(session, [row[0] for row in rows])
+    tiles = [
+        Tile(number, name, shown, place, step_of(difficulties.get(number)), _fitted(name, place))
+        for (number, name, shown), place in zip(rows, places, strict=False)
+    ]
+    return Treemap(tiles, by_volume, others, places[-1] if others else None)
+
+
+def _fitted(name: str, place: Rectangle) -> str:
+    room = int((place.width - 2 * _MARGIN) / _LETTER)
+    if room < _FEWEST_LETTERS or place.height < _LINE:
+        return ""
+    return name if len(name) <= room else name[: room - 1].rstrip() + "…"
