@@ -54,7 +54,8 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     for part in (automation, sites, keywords, clusters, ideas, tasks, content, images, money):
         api.include_router(part.router)
     app.include_router(api)
-    for page in (login, review, clusters_page, planned, automation_page):
+    # What takes any last part comes last.
+    for page in (login, review, clusters_page, automation_page, planned):
         app.include_router(page.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from igny8_assets.media.library import ImageLibrary
 from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Content, ContentStatus, IdeaStatus, Image, ReviewDecision, Site, TaskStatus
+from igny8_assets.store.models import (
+    Content,
+    ContentStatus,
+    IdeaStatus,
+    Image,
+    ImageStatus,
+    ReviewDecision,
+    Site,
+    TaskStatus,
+)
 from igny8_assets_tests.factories import (
     make_cluster,
     make_content,
@@ -33,6 +42,11 @@ def draft(store: Store, site: Site) -> Content:
 def now(store: Store, draft: Content) -> Content:
     with store.read() as session:
         return session.get_one(Content, draft.id)
+
+
+def first_image(store: Store, draft: Content) -> Image:
+    with store.read() as session:
+        return session.scalars(select(Image).where(Image.content_id == draft.id).order_by(Image.id)).all()[0]
 
 
 def fields_of(content: Content, **changes: str) -> dict[str, str]:
@@ -147,3 +161,32 @@ def test_another_accounts_text_is_not_there(browser: Browser, store: Store) -> N
     for slug in ("foreign", "shop"):
         assert browser.get(f"/automation/{slug}/review/{foreign.id}").status_code == 404
         assert browser.post(f"/automation/{slug}/review/{foreign.id}/approve", seen="a" * 64).status_code == 404
+
+
+def test_a_picture_is_made_again_with_another_prompt_and_voids_the_approval(
+    browser: Browser, store: Store, draft: Content
+) -> None:
+    here = f"/automation/shop/review/{draft.id}"
+    image = first_image(store, draft)
+    assert image.prompt in browser.get(here).text
+    browser.post(f"{here}/approve", seen=draft.content_hash)
+    told = {"prompt": "A copper kettle on a stove", "alt_text": image.alt_text}
+    answer = browser.post(f"{here}/images/{image.id}", again="true", **told)
+    assert answer.headers["HX-Redirect"] == here
+    with store.read() as session:
+        changed = session.get_one(Image, image.id)
+        assert (changed.prompt, changed.status) == ("A copper kettle on a stove", ImageStatus.PENDING)
+    assert now(store, draft).status == ContentStatus.DRAFT
+    shown = browser.get(here).text
+    assert "A copper kettle on a stove" in shown
+    assert "To be made" in shown
+
+
+def test_a_pictures_prompt_may_be_kept_for_later(browser: Browser, store: Store, draft: Content) -> None:
+    image = first_image(store, draft)
+    told = {"prompt": "A copper kettle", "alt_text": "A kettle"}
+    browser.get(f"/automation/shop/review/{draft.id}")
+    browser.post(f"/automation/shop/review/{draft.id}/images/{image.id}", **told)
+    with store.read() as session:
+        changed = session.get_one(Image, image.id)
+        assert (changed.prompt, changed.alt_text, changed.status) == (*told.values(), ImageStatus.GENERATED)

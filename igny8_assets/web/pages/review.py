@@ -12,7 +12,10 @@ from igny8_assets.review.access import LONGEST_REASON, find_content, find_image
 from igny8_assets.review.decisions import approve, reject
 from igny8_assets.review.editing import LONGEST, LONGEST_HTML, edit
 from igny8_assets.review.exporting.pictures import FEATURED, figure, illustrated, pictures_of
+from igny8_assets.review.image_prompts import LONGEST as LONGEST_OF_IMAGES
+from igny8_assets.review.image_prompts import edit_image
 from igny8_assets.review.lineage import lineage_of
+from igny8_assets.review.redoing import redo
 from igny8_assets.store.models import Content, ContentStatus, Illustration, KeyRole, ReviewDecision, Site
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.pages.rendering import page
@@ -60,7 +63,7 @@ def article(request: Request, caller: Visitor, slug: str, number: Number) -> Res
             findings=content.quality.get("findings", []),
             decisions=session.scalars(decisions).all(),
             may_decide=caller.may(KeyRole.EDITOR),
-            longest={**LONGEST, "html": LONGEST_HTML, "reason": LONGEST_REASON},
+            longest={**LONGEST, **LONGEST_OF_IMAGES, "html": LONGEST_HTML, "reason": LONGEST_REASON},
         )
 
 
@@ -123,6 +126,27 @@ def edit_it(
             html=html,
             seen_hash=seen,
         )
+
+    return _decided(request, caller, slug, number, change)
+
+
+@router.post("/{number}/images/{image}")
+def change_image(
+    request: Request,
+    caller: Visitor,
+    slug: str,
+    number: Number,
+    image: Number,
+    prompt: Annotated[str, Form()],
+    alt_text: Annotated[str, Form()],
+    again: Annotated[bool, Form()] = False,
+) -> Response:
+    """Change what a picture is to show and how it is told, and have it made again; an approval of the text is void."""
+
+    def change(session: Session, site: Site) -> None:
+        edit_image(session, site, image, caller.label, prompt=prompt, alt_text=alt_text)
+        if again:
+            redo(session, site, 6, image)
 
     return _decided(request, caller, slug, number, change)
 
