@@ -34,6 +34,11 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                    # What a proxy with TLS brings may not be sent without it; on loopback there is none.
+                    message["headers"] = [
+                        (name, value + b"; secure" if name == b"set-cookie" else value)
+                        for name, value in message["headers"]
+                    ]
             await send(message)
 
         await self.app(scope, receive, with_headers)

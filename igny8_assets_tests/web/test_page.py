@@ -41,6 +41,24 @@ def test_the_cookie_is_for_this_site_and_no_script(editor: Client) -> None:
     assert "igny8_session" in cookie
 
 
+def test_behind_a_proxy_with_tls_the_cookie_never_goes_without_it(editor: Client) -> None:
+    behind = Browser(editor.address)
+    behind.session.headers["X-Forwarded-Proto"] = "https"
+    answer = behind.session.get(f"{editor.address}/login", timeout=60)
+    assert answer.headers["Set-Cookie"].endswith("; secure")
+    assert "Strict-Transport-Security" in answer.headers
+
+
+def test_behind_a_proxy_logins_are_counted_for_whom_it_names(anyone: Client) -> None:
+    def tried(address: str) -> int:
+        visitor = Browser(anyone.address)
+        visitor.session.headers["X-Forwarded-For"] = address
+        return visitor.log_in("igny8_wrong").status_code
+
+    assert [tried("203.0.113.7") for _ in range(21)] == [403] * 20 + [429]
+    assert tried("203.0.113.8") == 403
+
+
 def test_the_key_that_signs_cookies_is_readable_by_its_owner_alone(browser: Browser) -> None:
     assert (load_settings().folder / "session.key").stat().st_mode & 0o777 == 0o600
 
