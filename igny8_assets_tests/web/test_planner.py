@@ -72,7 +72,7 @@ def test_clusters_are_listed_with_what_became_of_them(
         task = make_task(session, here, idea=idea, status=TaskStatus.COMPLETED)
         make_content(session, here, task=task, status=ContentStatus.APPROVED)
     shown = words_of(browser.get("/automation/shop/clusters").text)
-    assert "Mills 3 3 900 30 – Without ideas yet 1 ideas · 1 tasks · 1 approved" in shown
+    assert "Mills 3 3 900 30 – Without ideas yet ideas 1 · tasks 1 · approved 1" in shown
     assert "Kettles 1 1 50 – – Without ideas yet –" in shown
     assert shown.index("Mills 3") < shown.index("Kettles 1")
 
