@@ -121,12 +121,15 @@ def _told(
     errors: list[Complaint] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem document for programs; for people the page's notice, or a page of its own."""
+    """A problem document for programs; for people the notice of the page or dialog, or a page of its own."""
     if request.url.path.startswith(API):
         return problem(status, code, detail, errors=errors, headers=headers)
     if "HX-Request" in request.headers:
         notice = fragment("_complaint.html", message=detail)
-        return HTMLResponse(notice, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML", **(headers or {})})
+        # A dialog covers the page's notice and has one of its own.
+        own = request.headers.get("HX-Target", "").endswith("-notice")
+        where = {"HX-Reswap": "innerHTML"} if own else {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+        return HTMLResponse(notice, status, {**where, **(headers or {})})
     answer = page(request, "message.html", status=status, message=detail)
     answer.headers.update(headers or {})
     return answer

@@ -1,6 +1,7 @@
 """A server in this process, a site, and clients with keys of each role."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from igny8_assets.store.models import KeyRole, Site
 from igny8_assets_tests.factories import make_account, make_site
 from igny8_assets_tests.web.browser import Browser
 from igny8_assets_tests.web.serving import Client, serving, with_key
+from igny8_assets_tests.web.tabs import open_tab
 
 
 @pytest.fixture
@@ -51,3 +53,10 @@ def browser(editor: Client) -> Iterator[Browser]:
     assert made.log_in(editor.key).status_code == 303
     yield made
     made.session.close()
+
+
+@pytest.fixture
+def page(editor: Client) -> Iterator[Any]:
+    """A tab of a real browser in which an editor has logged in."""
+    with open_tab(editor) as tab:
+        yield tab

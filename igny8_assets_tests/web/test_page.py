@@ -74,12 +74,36 @@ def test_a_run_is_started_paused_resumed_and_canceled(browser: Browser, store: S
         assert run_of(store).status == status
 
 
-def test_a_refusal_is_told_in_the_notice(browser: Browser) -> None:
+def test_a_refusal_is_told_in_the_notice_of_the_page_or_of_the_dialog_that_covers_it(browser: Browser) -> None:
+    refused = browser.post("/automation/shop/pause")
+    assert (refused.status_code, refused.headers["HX-Retarget"]) == (409, "#notice")
     browser.post("/automation/shop/run_now")
+    browser.session.headers["HX-Target"] = "run-now-notice"
     refused = browser.post("/automation/shop/run_now")
-    assert refused.status_code == 409
-    assert refused.headers["HX-Retarget"] == "#notice"
+    assert (refused.status_code, "HX-Retarget" in refused.headers) == (409, False)
     assert "has a run that is queued" in refused.text
+
+
+def test_before_a_run_its_cost_is_told(browser: Browser, store: Store, site: Site) -> None:
+    with store.write() as session:
+        for _ in range(5):
+            make_keyword(session, session.get_one(Site, site.id))
+    shown = browser.get("/automation/shop/run_now").text
+    assert "Pending now: <strong>1</strong>" in shown
+    assert "Credits: <strong>10,000</strong>" in shown
+    assert "The balance covers what is pending now." in shown
+    assert 'hx-post="/automation/shop/run_now"' in shown
+
+
+def test_a_run_that_the_balance_does_not_cover_can_not_be_started(browser: Browser, store: Store, site: Site) -> None:
+    with store.write() as session:
+        session.get_one(Account, site.account_id).balance_tenths = 0
+        for _ in range(5):
+            make_keyword(session, session.get_one(Site, site.id))
+    shown = browser.get("/automation/shop/run_now").text
+    assert "The balance does not cover what is pending now." in shown
+    assert "hx-post" not in shown
+    assert browser.post("/automation/shop/run_now").status_code == 402
 
 
 @pytest.mark.parametrize("token", ["", "another"])
@@ -102,13 +126,14 @@ def test_a_viewer_sees_why_nothing_can_be_pressed_and_is_refused(viewer: Client,
     shown = browser.get("/automation/shop").text
     assert shown.count("disabled") == 4
     assert "Your key may look only." in shown
+    assert browser.get("/automation/shop/run_now").status_code == 403
     assert browser.post("/automation/shop/run_now").status_code == 403
 
 
 def test_another_accounts_site_is_not_there(browser: Browser, store: Store) -> None:
     with store.write() as session:
         make_site(session, "foreign")
-    for path in ("", "/controls", "/estimate", "/log", "/history", "/state", "/events"):
+    for path in ("", "/controls", "/run_now", "/estimate", "/log", "/history", "/state", "/events"):
         assert browser.get(f"/automation/foreign{path}").status_code == 404
     assert browser.post("/automation/foreign/run_now").status_code == 404
 

@@ -1,8 +1,5 @@
 """The page in a real browser."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,45 +8,9 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
 from igny8_assets_tests.factories import make_content, make_keyword
 from igny8_assets_tests.web.serving import Client
+from igny8_assets_tests.web.tabs import IN_A_BROWSER
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"), reason="no browser is installed; apt-get install chromium"
-    ),
-]
-
-
-@pytest.fixture
-def page(editor: Client) -> Iterator[Any]:
-    """A tab in which an editor has logged in."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        tab = browser.new_page()
-        complaints: list[str] = []
-        tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.goto(f"{editor.address}/automation")
-        tab.get_by_label("Key").fill(editor.key or "")
-        tab.get_by_role("button", name="Log in").click()
-        tab.get_by_role("heading", level=1, name="shop").wait_for()
-        yield tab
-        assert complaints == []
-        browser.close()
+pytestmark = IN_A_BROWSER
 
 
 def test_a_run_is_started_and_what_became_of_it_is_seen_without_loading_the_page_again(
@@ -63,7 +24,12 @@ def test_a_run_is_started_and_what_became_of_it_is_seen_without_loading_the_page
     card.get_by_text("3 pending").wait_for()
     assert "Ready" in card.inner_text()
     page.get_by_role("button", name="Run now").click()
+    dialog = page.get_by_role("dialog", name="Run now")
+    dialog.get_by_text("Pending now: 0.6").wait_for()
+    assert page.locator("#run .status").count() == 0
+    dialog.get_by_role("button", name="Start the run").click()
     page.locator("#run .status", has_text="Queued").wait_for()
+    assert not dialog.is_visible()
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("No run is queued, running or paused.").first.wait_for()
     page.locator("#history").get_by_role("cell", name="Canceled", exact=True).wait_for()
@@ -73,6 +39,33 @@ def test_a_refused_control_says_why(page: Any) -> None:
     pause = page.get_by_role("button", name="Pause")
     assert pause.is_disabled()
     assert "No run is queued" in page.locator("#why-pause").inner_text()
+
+
+def test_a_run_is_looked_at_and_started_by_keyboard_and_the_focus_comes_back(page: Any) -> None:
+    button = page.get_by_role("button", name="Run now")
+    dialog = page.get_by_role("dialog", name="Run now")
+    for leave in ("Escape", "Enter"):
+        button.focus()
+        page.keyboard.press("Enter")
+        dialog.get_by_role("button", name="Close").and_(page.locator(":focus")).wait_for()
+        page.keyboard.press(leave)
+        dialog.wait_for(state="hidden")
+        button.and_(page.locator(":focus")).wait_for()
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Close").and_(page.locator(":focus")).wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#why-run_now", has_text="Queued").wait_for()
+    button.and_(page.locator(":focus")).wait_for()
+
+
+def test_a_run_that_another_started_meanwhile_is_told_in_the_dialog(page: Any, editor: Client) -> None:
+    page.get_by_role("button", name="Run now").click()
+    dialog = page.get_by_role("dialog", name="Run now")
+    dialog.get_by_role("button", name="Start the run").wait_for()
+    editor.post("/automation/run_now/", site_id="shop")
+    dialog.get_by_role("button", name="Start the run").click()
+    dialog.get_by_text("has a run that is queued").wait_for()
 
 
 def test_the_settings_open_over_the_page_and_close_again(page: Any) -> None:
@@ -98,12 +91,13 @@ def test_a_draft_is_opened_edited_and_approved(page: Any, store: Store, site: Si
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_violation(page: Any, scheme: str) -> None:
+@pytest.mark.parametrize("opened", ["Settings", "Run now"])
+def test_axe_finds_no_serious_violation(page: Any, scheme: str, opened: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme=scheme)
-    page.get_by_role("button", name="Settings").click()
-    page.get_by_role("dialog").wait_for()
+    page.get_by_role("button", name=opened).click()
+    page.get_by_role("dialog", name=opened).wait_for()
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from igny8_assets.ai.spending import Spent, spent_by
@@ -121,40 +120,46 @@ def save_settings(
 ) -> HTMLResponse:
     """Save what the form sent, unless another changed the settings meanwhile."""
     access = access_of(request, caller, KeyRole.ADMIN)
-    try:
-        with access.store.write() as session:
-            site = access.site(session, slug)
-            take_turn(session, site.id)
-            refuse_another_version(sent.get("version"), config_of(session, site))
-            change_configuration(session, site, changes_from(sent))
-    except UserError as error:
-        return HTMLResponse(fragment("_complaint.html", message=str(error)), error.status)
+    with access.store.write() as session:
+        site = access.site(session, slug)
+        take_turn(session, site.id)
+        refuse_another_version(sent.get("version"), config_of(session, site))
+        change_configuration(session, site, changes_from(sent))
     return HTMLResponse(fragment("_saved.html"), headers={"HX-Trigger": "igny8:run"})
 
 
-@router.post("/{slug}/{action}")
-def steer(
-    request: Request, caller: Visitor, slug: str, action: Literal["run_now", "pause", "resume", "cancel"]
-) -> Response:
-    """Start, pause, resume or cancel; what is refused is said in the page's notice."""
+@router.get("/{slug}/run_now")
+def before_the_run(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
+    """What a run would cost, and the button that starts it."""
+    access = access_of(request, caller, KeyRole.EDITOR)
+    with access.reading(slug) as (session, site):
+        cost = EstimateAnswer.of(work_out(session, site, access.settings))
+    return HTMLResponse(fragment("_run_now.html", site=site, cost=cost))
+
+
+@router.post("/{slug}/run_now")
+def run_now(request: Request, caller: Visitor, slug: str) -> Response:
+    """Start a run."""
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         site = access.site(session, slug)
-        if action == "run_now":
-            request_run(session, site, access.settings, RunRequest(Trigger.MANUAL, Launcher.DAEMON))
+        request_run(session, site, access.settings, RunRequest(Trigger.MANUAL, Launcher.DAEMON))
+    return HTMLResponse("", headers={"HX-Trigger": "igny8:run, igny8:done"})
+
+
+@router.post("/{slug}/{action}")
+def steer(request: Request, caller: Visitor, slug: str, action: Literal["pause", "resume", "cancel"]) -> Response:
+    """Pause, resume or cancel the run that is active."""
+    access = access_of(request, caller, KeyRole.EDITOR)
+    with access.store.write() as session:
+        run = active_run(session, access.site(session, slug))
+        if run is None:
+            raise UserError(texts()["no_run"], code="no_run", status=409)
+        if action == "resume":
+            resume_run(session, run, Launcher.DAEMON)
         else:
-            _steer(session, site, action)
+            request_stop(run, StopRequest(action))
     return HTMLResponse("", headers={"HX-Trigger": "igny8:run"})
-
-
-def _steer(session: Session, site: Site, action: str) -> None:
-    run = active_run(session, site)
-    if run is None:
-        raise UserError(texts()["no_run"], code="no_run", status=409)
-    if action == "resume":
-        resume_run(session, run, Launcher.DAEMON)
-    else:
-        request_stop(run, StopRequest(action))
 
 
 @router.get("/{slug}/estimate")

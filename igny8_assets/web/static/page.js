@@ -59,6 +59,10 @@
     if (event.target.id === "log") event.target.scrollTop = event.target.scrollHeight;
     if (event.target.tagName === "DIALOG" && !event.target.open) event.target.showModal();
   });
+  document.addEventListener("igny8:done", (event) => {
+    const dialog = event.target.closest("dialog");
+    if (dialog) dialog.close();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   });
