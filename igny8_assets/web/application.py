@@ -14,7 +14,7 @@ from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
 from igny8_assets.web.metrics import VERSION, Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
 from igny8_assets.web.pages import clusters as clusters_page
-from igny8_assets.web.pages import login, planned, review
+from igny8_assets.web.pages import importing, login, planned, review
 from igny8_assets.web.security_headers import SecurityHeaders
 from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
 from igny8_assets.web.snapshots import Feeds
@@ -54,9 +54,11 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     for part in (automation, sites, keywords, clusters, ideas, tasks, content, images, money):
         api.include_router(part.router)
     app.include_router(api)
+    pages = APIRouter(max_body_size=LARGEST_BODY)
     # What takes any last part comes last.
-    for page in (login, review, clusters_page, automation_page, planned):
-        app.include_router(page.router)
+    for page in (login, review, importing, clusters_page, automation_page, planned):
+        pages.include_router(page.router)
+    app.include_router(pages)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.mount("/static", StaticFiles(packages=[("igny8_assets.web", "static")]))

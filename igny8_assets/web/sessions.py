@@ -67,7 +67,10 @@ async def checked_token(request: Request) -> None:
     """
     if request.method in ("GET", "HEAD"):
         return
-    shown = request.headers.get(TOKEN_HEADER) or str((await request.form()).get(TOKEN_FIELD, ""))
+    shown = request.headers.get(TOKEN_HEADER, "")
+    # Of a form with a file nothing is read before its sender is known.
+    if not shown and not request.headers.get("Content-Type", "").startswith("multipart/"):
+        shown = str((await request.form()).get(TOKEN_FIELD, ""))
     own = request.session.get(_TOKEN, "")
     foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if foreign or not own or not secrets.compare_digest(shown.encode(), own.encode()):

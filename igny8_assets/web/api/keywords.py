@@ -1,32 +1,25 @@
 """Keywords: what people search for."""
 
-import csv
 from collections.abc import AsyncIterator
-from itertools import islice
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
-from starlette.concurrency import run_in_threadpool
 
-from igny8_assets.automation.sites import default_sector, find_sector
 from igny8_assets.keywords.normalising import normalise
 from igny8_assets.store.models import Cluster, Keyword, KeywordStatus
-from igny8_assets.web.api.keywords_answers import ImportAnswer, KeywordFacts, NamedKeywords, Rejected
-from igny8_assets.web.callers import Access, Editing, Viewing
+from igny8_assets.web.api.keywords_answers import ImportAnswer, KeywordFacts, NamedKeywords
+from igny8_assets.web.callers import Editing, Viewing
 from igny8_assets.web.cursors import DEFAULT_LIMIT, After, Limit, Order, Page, page_of
 from igny8_assets.web.kept_answers import DoingOnce, IdempotencyKey
+from igny8_assets.web.keyword_uploads import NO_LIMIT_HERE, import_upload, receiving
 from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import LARGEST_NUMBER, Changed, Kept, SiteSlug
-from igny8_assets.web.uploads import Upload, uploading
+from igny8_assets.web.uploads import Upload
 
 router = APIRouter(prefix="/sites/{site}/keywords", tags=["keywords"])
 
-REJECTS_SHOWN = 100
-# What an upload may have is a setting (uploads.py).
-NO_LIMIT_HERE = 2**63 - 1
 FORM = {
     "required": True,
     "content": {
@@ -50,15 +43,8 @@ FORM = {
 
 
 async def _upload(request: Request, access: Editing, site: SiteSlug) -> AsyncIterator[Upload]:
-    """The file, received only from who may send one."""
-    await run_in_threadpool(_see, access, site)
-    async with uploading(request, access.settings) as upload:
+    async with receiving(request, access, site) as upload:
         yield upload
-
-
-def _see(access: Access, slug: str) -> None:
-    with access.reading(slug):
-        pass
 
 
 # Gone before the answer is sent: whoever has the answer finds nothing left of the upload.
@@ -73,23 +59,7 @@ def import_keywords(
     _again: IdempotencyKey = None,
 ) -> ImportAnswer:
     """Import a keyword export; a file counts once by its content, however often it is sent."""
-    from igny8_assets.keywords.importing import import_file
-
-    with access.reading(site) as (session, row):
-        named = upload.fields.get("sector", "").strip()
-        sector = find_sector(session, row, named) if named else default_sector(session, row)
-    rejects = access.settings.folder / "rejects" / row.slug
-    done = import_file(access.store, row.id, sector.id, row.country, upload.file, rejects)
-    return ImportAnswer(
-        name=done.name,
-        layout=done.layout,
-        rows=done.rows,
-        new=done.new,
-        merged=done.merged,
-        rejected=done.rejected,
-        again=done.again,
-        rejects=[] if done.rejects_file is None else _first_rejects(done.rejects_file),
-    )
+    return import_upload(access, site, upload)
 
 
 @router.get("/", responses=problems())
@@ -161,9 +131,3 @@ def _facts(row: Any) -> KeywordFacts:
 
     keyword, cluster, beside = row[:3]
     return KeywordFacts.of(keyword, cluster, why_there(keyword.reason, beside, keyword.reason_amount))
-
-
-def _first_rejects(path: Path) -> list[Rejected]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return [Rejected(line=int(row["line"]), reason=row["reason"]) for row in islice(rows, REJECTS_SHOWN)]

@@ -63,6 +63,7 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
             controls=_controls(caller, site, snapshot),
             snapshot=snapshot,
             cards=cards_of(snapshot),
+            most_bytes=access.settings.web_upload_bytes if caller.may(KeyRole.EDITOR) else None,
         )
 
 

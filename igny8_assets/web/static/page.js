@@ -63,6 +63,14 @@
     const dialog = event.target.closest("dialog");
     if (dialog) dialog.close();
   });
+  document.addEventListener("change", (event) => {
+    const { most, tooLarge } = event.target.dataset;
+    if (!most) return;
+    // A server that refuses a file while it comes can not always say so.
+    const large = [...event.target.files].some((file) => file.size > Number(most));
+    event.target.setCustomValidity(large ? tooLarge : "");
+    event.target.reportValidity();
+  });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   });
