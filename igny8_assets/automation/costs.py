@@ -41,7 +41,7 @@ def costs_of(session: Session, site: Site, *, by: By = "stage", since: datetime 
         conditions.append(AICall.created_at >= since)
     columns: dict[By, Any] = {
         "stage": AICall.stage,
-        "day": _day(session),
+        "day": utc_day(session, AICall.created_at),
         "model": AICall.model,
         "function": AICall.function,
         "run": AICall.run_id,
@@ -85,10 +85,11 @@ def chart_svg(costs: Sequence[Cost]) -> str:
     )
 
 
-def _day(session: Session) -> Any:
+def utc_day(session: Session, moment: Any) -> Any:
+    """The day of a column's moment in UTC, as `2026-11-24`."""
     if session.get_bind().dialect.name == "sqlite":
-        return func.strftime("%Y-%m-%d", AICall.created_at)
-    return func.to_char(func.timezone("UTC", AICall.created_at), "YYYY-MM-DD")
+        return func.strftime("%Y-%m-%d", moment)
+    return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD")
 
 
 def _label(by: By, key: Any, titles: Mapping[tuple[int, int], str]) -> str:

@@ -96,6 +96,7 @@ def test_axe_finds_no_serious_violation(page: Any, scheme: str, opened: str) -> 
     from axe_playwright_python.sync_playwright import Axe
 
     page.emulate_media(color_scheme=scheme)
+    page.get_by_text("The figures as tables").click()
     page.get_by_role("button", name=opened).click()
     page.get_by_role("dialog", name=opened).wait_for()
     found = Axe().run(page).response["violations"]
@@ -104,4 +105,5 @@ def test_axe_finds_no_serious_violation(page: Any, scheme: str, opened: str) -> 
 
 def test_nothing_is_wider_than_a_narrow_window(page: Any) -> None:
     page.set_viewport_size({"width": 380, "height": 800})
+    page.get_by_text("The figures as tables").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
