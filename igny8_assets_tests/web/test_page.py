@@ -186,7 +186,7 @@ def test_an_admin_saves_settings_and_no_one_overwrites_anothers(anyone: Client, 
     saved = browser.post("/automation/shop/settings", **{**sent, "reopen_after": "9", "stage_4_cap": "3"})
     assert (saved.status_code, "Saved." in saved.text) == (200, True)
     now = admin.get("/automation/config/", site_id="shop")
-    assert (now["reopen_after"], now["stage_4_cap"], now["is_enabled"]) == (9, 3, False)
+    assert (now["reopen_after"], now["stage_4_cap"], now["is_enabled"], now["weekday"]) == (9, 3, False, 0)
     late = browser.post("/automation/shop/settings", **{**sent, "reopen_after": "7"})
     assert (late.status_code, "changed since" in late.text) == (412, True)
     assert admin.get("/automation/config/", site_id="shop") == now
@@ -201,6 +201,28 @@ def test_a_bad_setting_is_said_in_the_form_and_nothing_is_saved(admin: Client, f
     assert refused.status_code == 400
     assert f"{field}={value} is not allowed" in refused.text
     assert admin.get("/automation/config/", site_id="shop") == before
+
+
+def test_the_weekday_is_chosen_by_its_name(admin: Client) -> None:
+    browser = Browser(admin.address)
+    browser.log_in(admin.key)
+    browser.post("/automation/shop/settings", **{**settings_of(browser), "weekday": "6"})
+    assert admin.get("/automation/config/", site_id="shop")["weekday"] == 6
+    shown = browser.get("/automation/shop/settings").text
+    assert '<option value="0">Monday</option>' in shown
+    assert '<option value="6" selected>Sunday</option>' in shown
+
+
+def test_the_page_says_when_the_schedule_is_due(admin: Client) -> None:
+    browser = Browser(admin.address)
+    browser.log_in(admin.key)
+    assert "The schedule is off." in browser.get("/automation/shop").text
+    browser.post("/automation/shop/settings", **{**settings_of(browser), "is_enabled": "on"})
+    due = admin.get("/automation/config/", site_id="shop")["next_run_at"]
+    for path in ("", "/controls"):
+        assert (
+            f"Next run (UTC): <strong>{due[:10]} {due[11:19]}</strong>" in browser.get(f"/automation/shop{path}").text
+        )
 
 
 def test_an_editor_sees_the_settings_and_can_not_save_them(browser: Browser) -> None:

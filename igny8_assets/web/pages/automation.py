@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.concurrency import run_in_threadpool
 
 from igny8_assets.ai.spending import Spent, spent_by
-from igny8_assets.automation.configuration import change_configuration
+from igny8_assets.automation.configuration import change_configuration, slots_of
 from igny8_assets.automation.door import RunRequest, active_run, request_run
 from igny8_assets.automation.estimating import estimate as work_out
 from igny8_assets.automation.history import page_of_runs
@@ -61,6 +61,7 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
             sites=access.sites(session),
             caller=caller,
             controls=_controls(caller, site, snapshot),
+            next_slot=slots_of(session, site)["next_run_at"],
             snapshot=snapshot,
             cards=cards_of(snapshot),
             most_bytes=access.settings.web_upload_bytes if caller.may(KeyRole.EDITOR) else None,
@@ -69,10 +70,10 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
 
 @router.get("/{slug}/controls")
 def controls(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
-    """What may be asked of the site now, and why what may not."""
+    """What may be asked of the site now, and why what may not, and when its schedule is due."""
     with access_of(request, caller).reading(slug) as (session, site):
-        asked = _controls(caller, site, read_snapshot(session, site))
-    return HTMLResponse(fragment("_controls.html", controls=asked))
+        asked, due = _controls(caller, site, read_snapshot(session, site)), slots_of(session, site)["next_run_at"]
+    return HTMLResponse(fragment("_controls.html", controls=asked, next_slot=due))
 
 
 def _controls(caller: Caller, site: Site, snapshot: Snapshot) -> list[tuple[str, str, str | None]]:

@@ -23,7 +23,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Field:
-    """A field: its kind is checkbox, choice, time or number, and an optional one may be left empty."""
+    """A field: its kind is checkbox, choice, weekday, time or number, and an optional one may be left empty."""
 
     name: str
     kind: str
@@ -59,6 +59,8 @@ def _field(name: str, value: Any) -> Field:
     optional = type(None) in get_args(field.annotation)
     if kind is bool:
         return Field(name, "checkbox", value)
+    if name == "weekday":
+        return Field(name, "weekday", value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Field(name, "choice", value.value, choices=tuple(kind))
     if kind is time:
