@@ -154,7 +154,20 @@ def test_an_account_whose_writer_is_off_has_no_page(browser: Browser, store: Sto
         session.get_one(Account, site.account_id).writer_enabled = False
     answer = browser.get("/automation")
     assert answer.status_code == 403
-    assert "writer" in answer.text
+    assert "The writer of this account is off" in answer.text
+
+
+def test_only_an_account_whose_writer_is_on_has_automation_in_its_navigation(
+    browser: Browser, store: Store, site: Site
+) -> None:
+    link = '<a href="/automation/shop">Automation</a>'
+    assert link in browser.get("/automation/shop/review").text
+    with store.write() as session:
+        session.get_one(Site, site.id).account.writer_enabled = False
+    assert link not in browser.get("/automation/shop/review").text
+    there = browser.get("/automation").text
+    assert link not in there
+    assert '<a href="/automation/shop/review">Review</a>' in there
 
 
 def test_names_and_logs_are_shown_as_text(anyone: Client, store: Store, site: Site) -> None:

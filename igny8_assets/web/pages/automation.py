@@ -19,7 +19,7 @@ from igny8_assets.errors import UserError
 from igny8_assets.stages.run_log import last_lines
 from igny8_assets.store.amounts import usd_text
 from igny8_assets.store.lease import take_turn
-from igny8_assets.store.models import Account, AICall, KeyRole, Launcher, RunStatus, Site, StopRequest, Trigger
+from igny8_assets.store.models import AICall, KeyRole, Launcher, RunStatus, Site, StopRequest, Trigger
 from igny8_assets.web.api.automation_answers import EstimateAnswer, RunFacts, config_of
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.cards import cards_of
@@ -40,8 +40,6 @@ def choose(request: Request, caller: Visitor, site_id: str | None = None) -> Res
     access = access_of(request, caller)
     with access.store.read() as session:
         sites = access.sites(session)
-        if not session.get_one(Account, caller.account_id).writer_enabled:
-            return page(request, "message.html", status=403, message=texts()["writer_off"])
         if not sites:
             return page(request, "message.html", message=texts()["no_sites"])
         chosen = sites[0].slug if site_id is None else access.site(session, site_id).slug
@@ -53,12 +51,15 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
     """The page."""
     access = access_of(request, caller)
     with access.reading(slug) as (session, site):
+        sites = access.sites(session)
+        if not site.account.writer_enabled:
+            return page(request, "writer_off.html", status=403, site=site, sites=sites, caller=caller)
         snapshot = read_snapshot(session, site)
         return page(
             request,
             "automation.html",
             site=site,
-            sites=access.sites(session),
+            sites=sites,
             caller=caller,
             controls=_controls(caller, site, snapshot),
             next_slot=slots_of(session, site)["next_run_at"],
