@@ -31,11 +31,12 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Address:
-    """Which role it needs, of which row its number is, and what a form there sends."""
+    """Which role it needs, of which row its number is, and what a form there sends; `sends` a file."""
 
     role: KeyRole = VIEWER
     of: str = "text"
     fields: Callable[[Facts], Facts] = lambda _: {}
+    sends: bool = False
 
 
 def chosen(what: str, **more: str) -> Callable[[Facts], Facts]:
@@ -47,7 +48,13 @@ ADDRESSES = {
     "controls": Address(),
     "settings": Address(),
     "save_settings": Address(ADMIN),
+    "before_the_run": Address(EDITOR),
+    "run_now": Address(EDITOR),
     "steer": Address(EDITOR),
+    "import_keywords": Address(
+        EDITOR, fields=lambda facts: {"file": f"Keyword\nword {facts['cluster']}\n"}, sends=True
+    ),
+    "charts": Address(),
     "estimate": Address(),
     "log": Address(),
     "history": Address(),
@@ -104,7 +111,7 @@ def make_rows(store: Store, site: Site) -> Facts:
         return {
             "slug": site.slug,
             "kind": "ideas",
-            "action": "run_now",
+            "action": "cancel",
             "cluster": clusters[0].id,
             "version": etag_of(ClusterFacts.of(clusters[0])),
             "other": clusters[1].id,
@@ -154,6 +161,10 @@ def test_who_may(
         if method == "GET":
             with browser.session.get(browser.address + there, timeout=60, stream=True, allow_redirects=False) as answer:
                 return answer.status_code
+        if address.sends:
+            files = {name: ("a.csv", text) for name, text in address.fields(facts).items()}
+            headers = {"X-CSRF-Token": browser.token, "HX-Request": "true"}
+            return browser.session.post(browser.address + there, files=files, headers=headers, timeout=60).status_code
         return browser.post(there, **address.fields(facts)).status_code
 
     for role in KeyRole:
