@@ -15,6 +15,7 @@ from igny8_assets.web.metrics import VERSION, Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
 from igny8_assets.web.pages import charts, importing, login, planned, review
 from igny8_assets.web.pages import clusters as clusters_page
+from igny8_assets.web.pages import keywords as keywords_page
 from igny8_assets.web.security_headers import SecurityHeaders
 from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
 from igny8_assets.web.snapshots import Feeds
@@ -56,7 +57,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     app.include_router(api)
     pages = APIRouter(max_body_size=LARGEST_BODY)
     # What takes any last part comes last.
-    for page in (login, review, importing, charts, clusters_page, automation_page, planned):
+    for page in (login, review, importing, charts, keywords_page, clusters_page, automation_page, planned):
         pages.include_router(page.router)
     app.include_router(pages)
     app.include_router(health.router)

@@ -122,6 +122,20 @@ def test_keywords_are_split_off_moved_and_ignored(
     assert keyword_of(store, "burr mill").status == KeywordStatus.IGNORED
 
 
+def test_keywords_are_found_by_what_they_contain_and_where_they_stand(
+    browser: Browser, store: Store, site: Site, mills: Cluster
+) -> None:
+    with store.write() as session:
+        make_keyword(session, session.get_one(Site, site.id), "HAND grinder", status=KeywordStatus.ORPHANED)
+    keywords = "/automation/shop/keywords"
+    shown = words_of(browser.get(f"{keywords}?text=Hand").text)
+    assert "hand mill 300 21 – us In a cluster Mills" in shown
+    assert "HAND grinder 10 – – us Orphan –" in shown
+    assert "burr mill" not in shown
+    assert "hand mill" not in browser.get(f"{keywords}?text=hand&status=orphaned").text
+    assert "There are none." in browser.get(f"{keywords}?status=ignored").text
+
+
 def test_nothing_chosen_is_said(browser: Browser, mills: Cluster) -> None:
     here = f"/automation/shop/clusters/{mills.id}"
     for path in (f"{here}/split", f"{here}/ignore"):
@@ -170,7 +184,7 @@ def test_hostile_words_are_shown_as_words(browser: Browser, store: Store, site: 
         cluster = make_cluster(session, here, name=HOSTILE)
         make_keyword(session, here, HOSTILE, cluster=cluster, volume=10)
         make_idea(session, here, cluster=cluster, title=HOSTILE)
-    for path in ("clusters", f"clusters/{cluster.id}", "ideas"):
+    for path in ("keywords", "clusters", f"clusters/{cluster.id}", "ideas"):
         shown = browser.get(f"/automation/shop/{path}").text
         assert "alert(1)" in shown
         assert "<script>alert" not in shown
@@ -179,7 +193,7 @@ def test_hostile_words_are_shown_as_words(browser: Browser, store: Store, site: 
 def test_a_viewer_sees_the_planner_and_changes_nothing(viewer: Client, mills: Cluster, idea: ContentIdea) -> None:
     browser = Browser(viewer.address)
     browser.log_in(viewer.key)
-    for path in ("clusters", f"clusters/{mills.id}", "ideas", "tasks"):
+    for path in ("keywords", "clusters", f"clusters/{mills.id}", "ideas", "tasks"):
         shown = browser.get(f"/automation/shop/{path}")
         assert (shown.status_code, "checkbox" in shown.text) == (200, False)
     assert browser.post("/automation/shop/ideas/drop", chosen=str(idea.id)).status_code == 403

@@ -56,7 +56,7 @@ def test_keywords_are_chosen_split_off_and_merged_back(page: Any, store: Store, 
         assert session.get(Cluster, plan["kettles"]) is None
 
 
-def test_keywords_are_moved_and_ignored(page: Any, store: Store, plan: dict[str, Any]) -> None:
+def test_keywords_are_moved_ignored_and_taken_up_again(page: Any, store: Store, plan: dict[str, Any]) -> None:
     from sqlalchemy import select
 
     page.goto(f"{page.url.split('/automation')[0]}/automation/shop/clusters/{plan['mills']}")
@@ -67,8 +67,16 @@ def test_keywords_are_moved_and_ignored(page: Any, store: Store, plan: dict[str,
     page.get_by_role("checkbox", name="gooseneck kettle").check()
     page.get_by_role("button", name="Ignore").click()
     page.get_by_role("cell", name="gooseneck kettle").first.wait_for(state="detached")
+    page.get_by_role("link", name="Keywords", exact=True).click()
+    page.get_by_label("That contain").fill("Gooseneck")
+    page.get_by_label("Status").select_option("Ignored")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("checkbox", name="gooseneck kettle").check()
+    page.get_by_role("button", name="Take up again").click()
+    page.get_by_text("There are none.").wait_for()
     with store.read() as session:
-        assert session.scalars(select(Keyword.status).where(Keyword.text == "gooseneck kettle")).one() == "ignored"
+        row = session.scalars(select(Keyword).where(Keyword.text == "gooseneck kettle")).one()
+        assert (row.status, row.cluster_id) == ("mapped", plan["kettles"])
 
 
 def test_an_idea_is_put_first_and_held_with_a_reason_by_keyboard(page: Any, store: Store, plan: dict[str, Any]) -> None:
@@ -96,7 +104,7 @@ def test_axe_finds_no_serious_violation_and_nothing_is_wider_than_a_narrow_windo
 
     page.emulate_media(color_scheme=scheme)
     start = page.url.split("/automation")[0] + "/automation/shop"
-    for path in ("clusters", f"clusters/{plan['mills']}", "ideas", "tasks"):
+    for path in ("clusters", f"clusters/{plan['mills']}", "ideas", "tasks", "keywords"):
         page.goto(f"{start}/{path}")
         found = Axe().run(page).response["violations"]
         assert [(path, one["id"]) for one in found if one["impact"] in ("serious", "critical")] == []

@@ -1,18 +1,16 @@
 """Keywords: what people search for."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
-from igny8_assets.keywords.normalising import normalise
-from igny8_assets.store.models import Cluster, Keyword, KeywordStatus
+from igny8_assets.store.models import KeywordStatus
 from igny8_assets.web.api.keywords_answers import ImportAnswer, KeywordFacts, NamedKeywords
 from igny8_assets.web.callers import Editing, Viewing
-from igny8_assets.web.cursors import DEFAULT_LIMIT, After, Limit, Order, Page, page_of
+from igny8_assets.web.cursors import DEFAULT_LIMIT, After, Limit, Page
 from igny8_assets.web.kept_answers import DoingOnce, IdempotencyKey
+from igny8_assets.web.keyword_lists import WantedKeywords, page_of_keywords
 from igny8_assets.web.keyword_uploads import NO_LIMIT_HERE, import_upload, receiving
 from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import LARGEST_NUMBER, Changed, Kept, SiteSlug
@@ -75,16 +73,9 @@ def list_keywords(
     after: After = None,
 ) -> Page[KeywordFacts]:
     """A site's keywords, the most searched first."""
-    beside = aliased(Keyword)
+    wanted = WantedKeywords(status, cluster, text, min_volume, max_difficulty)
     with access.reading(site) as (session, row):
-        wanted = (
-            select(Keyword, Cluster.name, beside.text)
-            .outerjoin(Cluster, Cluster.id == Keyword.cluster_id)
-            .outerjoin(beside, beside.id == Keyword.reason_keyword_id)
-            .where(Keyword.site_id == row.id, *_chosen(status, cluster, text, min_volume, max_difficulty))
-        )
-        orders = [Order(func.coalesce(Keyword.volume, -1), is_falling=True), Order(Keyword.id)]
-        return page_of(session, wanted, orders, limit, after, _facts)
+        return page_of_keywords(session, row, wanted, limit, after)
 
 
 @router.post("/ignore/", response_model=Changed, responses=problems(400))
@@ -103,31 +94,3 @@ def unignore_keywords(access: Editing, once: DoingOnce, site: SiteSlug, named: N
     return once.do(
         lambda session: Changed(changed=unignore(session, access.site(session, site), named.keywords).number)
     )
-
-
-def _chosen(
-    status: KeywordStatus | None,
-    cluster: int | None,
-    text: str | None,
-    min_volume: int | None,
-    max_difficulty: int | None,
-) -> list[Any]:
-    chosen: list[Any] = []
-    if status is not None:
-        chosen.append(Keyword.status == status)
-    if cluster is not None:
-        chosen.append(Keyword.cluster_id == cluster)
-    if text is not None and normalise(text):
-        chosen.append(Keyword.normalised.contains(normalise(text), autoescape=True))
-    if min_volume is not None:
-        chosen.append(Keyword.volume >= min_volume)
-    if max_difficulty is not None:
-        chosen.append(Keyword.difficulty <= max_difficulty)
-    return chosen
-
-
-def _facts(row: Any) -> KeywordFacts:
-    from igny8_assets.review.why_there import why_there
-
-    keyword, cluster, beside = row[:3]
-    return KeywordFacts.of(keyword, cluster, why_there(keyword.reason, beside, keyword.reason_amount))

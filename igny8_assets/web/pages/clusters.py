@@ -18,6 +18,7 @@ from igny8_assets.store.models import Cluster, ClusterStatus, KeyRole
 from igny8_assets.web.api.clusters_answers import ClusterFacts
 from igny8_assets.web.callers import access_of
 from igny8_assets.web.cursors import After, Order, page_of
+from igny8_assets.web.pages.keywords import some_keywords
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pages.treemap import HEIGHT, WIDTH, treemap_of
 from igny8_assets.web.sessions import Visitor, checked_token
@@ -154,7 +155,7 @@ def split(
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         site = access.site(session, slug)
-        made = arranging.split(session, site, number, _some(chosen), name=name or None)
+        made = arranging.split(session, site, number, some_keywords(chosen), name=name or None)
         session.flush()
         new = made.id
     return _at(slug, new)
@@ -171,7 +172,7 @@ def move(
     """Put the chosen keywords into another cluster."""
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
-        arranging.move(session, access.site(session, slug), _some(chosen), to)
+        arranging.move(session, access.site(session, slug), some_keywords(chosen), to)
     return _at(slug, to)
 
 
@@ -181,16 +182,10 @@ def ignore_keywords(request: Request, caller: Visitor, slug: str, number: Number
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         site = access.site(session, slug)
-        ignore(session, site, _some(chosen))
+        ignore(session, site, some_keywords(chosen))
         session.flush()
         left = session.get(Cluster, number)
     return _at(slug, number if left is not None else None)
-
-
-def _some(chosen: list[str]) -> list[str]:
-    if not chosen:
-        raise UserError(texts()["planner"]["choose_keywords"])
-    return chosen
 
 
 def _at(slug: str, number: int | None) -> Response:
