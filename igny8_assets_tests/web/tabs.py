@@ -60,5 +60,5 @@ def open_tab(client: Client) -> Iterator[Any]:
         tab.get_by_role("button", name="Log in").click()
         tab.get_by_role("heading", level=1).first.wait_for()
         yield tab
-        assert complaints == []
+        assert complaints == [], complaints
         browser.close()

@@ -8,7 +8,7 @@ from igny8_assets.store.database import Store
 from igny8_assets.store.models import Site
 from igny8_assets_tests.factories import make_content, make_keyword
 from igny8_assets_tests.web.serving import Client
-from igny8_assets_tests.web.tabs import IN_A_BROWSER
+from igny8_assets_tests.web.tabs import IN_A_BROWSER, open_tab
 
 pytestmark = IN_A_BROWSER
 
@@ -107,3 +107,11 @@ def test_nothing_is_wider_than_a_narrow_window(page: Any) -> None:
     page.set_viewport_size({"width": 380, "height": 800})
     page.get_by_text("The figures as tables").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
+
+
+@pytest.mark.parametrize(
+    "harm", ["alert('harm')", "document.body.append(Object.assign(document.createElement('script'), {text: 'harm'}))"]
+)
+def test_a_box_that_opens_or_a_script_that_is_held_back_fails_a_test(editor: Client, harm: str) -> None:
+    with pytest.raises(AssertionError, match=r"harm|Content Security Policy"), open_tab(editor) as page:
+        page.evaluate(harm)
