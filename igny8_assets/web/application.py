@@ -48,7 +48,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     )
     app.state.settings, app.state.store = settings, store
     app.state.rate_limit, app.state.login_limit = RateLimit(settings.web_requests_per_minute), RateLimit(LOGINS)
-    app.state.feeds = Feeds(store)
+    app.state.feeds = Feeds(store, automation_page.event_of)
     app.state.metrics = Metrics(store, app.state.feeds)
     problems.install(app)
     api = APIRouter(prefix=VERSION, max_body_size=LARGEST_BODY)

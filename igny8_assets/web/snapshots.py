@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -60,15 +60,17 @@ class _Feed:
     watchers: int = 0
     number: int = 0
     latest: Snapshot | None = None
+    told: str = ""
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     reading: asyncio.Task[None] | None = None
 
 
 class Feeds:
-    """Hands each site's snapshots to everyone who watches it, so that reads do not grow with their number."""
+    """Hands each site's snapshots to everyone who watches it; neither reads nor telling grow with their number."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, tell: Callable[[Snapshot], str]) -> None:
+        """Tell of snapshots by `tell`, once for all who watch."""
+        self._store, self._tell = store, tell
         self._feeds: dict[int, _Feed] = {}
         self.reads = 0
 
@@ -78,14 +80,14 @@ class Feeds:
         return sum(feed.watchers for feed in list(self._feeds.values()))
 
     @asynccontextmanager
-    async def watch(self, site_id: int) -> AsyncIterator[AsyncIterator[Snapshot | None]]:
-        """The site's snapshots: the present one, each that differs, and None where nothing changed for long."""
+    async def watch(self, site_id: int) -> AsyncIterator[AsyncIterator[str | None]]:
+        """What is told of the site: as it is now, each time it differs, and None where nothing changed for long."""
         feed = self._feeds.setdefault(site_id, _Feed())
         feed.watchers += 1
         if feed.reading is None:
             feed.reading = asyncio.create_task(self._keep_reading(site_id, feed))
         try:
-            yield self._snapshots(feed)
+            yield self._tellings(feed)
         finally:
             feed.watchers -= 1
             if not feed.watchers and feed.reading is not None:
@@ -93,7 +95,7 @@ class Feeds:
                 self._feeds.pop(site_id, None)
 
     @staticmethod
-    async def _snapshots(feed: _Feed) -> AsyncIterator[Snapshot | None]:
+    async def _tellings(feed: _Feed) -> AsyncIterator[str | None]:
         seen = 0
         while True:
             try:
@@ -104,7 +106,7 @@ class Feeds:
                 yield None
                 continue
             seen = feed.number
-            yield feed.latest
+            yield feed.told
 
     async def _keep_reading(self, site_id: int, feed: _Feed) -> None:
         while True:
@@ -115,8 +117,9 @@ class Feeds:
                 logging.getLogger(__name__).exception("a site's snapshot could not be read")
             else:
                 if snapshot != feed.latest:
+                    told = await run_in_threadpool(self._tell, snapshot)
                     async with feed.changed:
-                        feed.latest, feed.number = snapshot, feed.number + 1
+                        feed.latest, feed.told, feed.number = snapshot, told, feed.number + 1
                         feed.changed.notify_all()
             await asyncio.sleep(SECONDS)
 

@@ -9,21 +9,20 @@ from igny8_assets.web.snapshots import SECONDS, Feeds, Snapshot
 from igny8_assets_tests.factories import make_keyword, make_site
 
 
-def pending(snapshot: Snapshot | None) -> int:
-    assert snapshot is not None
-    return snapshot.stages[0].pending
+def new_keywords(snapshot: Snapshot) -> str:
+    return str(snapshot.stages[0].pending)
 
 
 def test_reads_do_not_grow_with_the_number_of_those_who_watch(store: Store, site: Site) -> None:
     async def watch() -> int:
-        feeds = Feeds(store)
+        feeds = Feeds(store, new_keywords)
         async with AsyncExitStack() as stack:
             streams = [await stack.enter_async_context(feeds.watch(site.id)) for _ in range(500)]
             began = asyncio.get_running_loop().time()
-            assert [pending(await anext(stream)) for stream in streams] == [0] * 500
+            assert [await anext(stream) for stream in streams] == ["0"] * 500
             with store.write() as session:
                 make_keyword(session, session.get_one(Site, site.id))
-            assert [pending(await anext(stream)) for stream in streams] == [1] * 500
+            assert [await anext(stream) for stream in streams] == ["1"] * 500
             passed = asyncio.get_running_loop().time() - began
             assert feeds.reads <= passed / SECONDS + 1
         return feeds.reads
@@ -31,9 +30,26 @@ def test_reads_do_not_grow_with_the_number_of_those_who_watch(store: Store, site
     asyncio.run(watch())
 
 
+def test_a_snapshot_is_told_once_for_all_who_watch(store: Store, site: Site) -> None:
+    told: list[Snapshot] = []
+
+    def note(snapshot: Snapshot) -> str:
+        told.append(snapshot)
+        return new_keywords(snapshot)
+
+    async def watch() -> None:
+        feeds = Feeds(store, note)
+        async with AsyncExitStack() as stack:
+            streams = [await stack.enter_async_context(feeds.watch(site.id)) for _ in range(20)]
+            assert [await anext(stream) for stream in streams] == ["0"] * 20
+
+    asyncio.run(watch())
+    assert len(told) == 1
+
+
 def test_nothing_is_read_when_nobody_watches(store: Store, site: Site) -> None:
     async def watch() -> tuple[int, int]:
-        feeds = Feeds(store)
+        feeds = Feeds(store, new_keywords)
         async with feeds.watch(site.id) as stream:
             await anext(stream)
         before = feeds.reads
@@ -49,11 +65,11 @@ def test_whoever_comes_later_sees_the_site_at_once_and_each_sees_their_own(store
         other = make_site(session, "other")
         make_keyword(session, other)
 
-    async def watch() -> list[int]:
-        feeds = Feeds(store)
+    async def watch() -> list[str | None]:
+        feeds = Feeds(store, new_keywords)
         async with feeds.watch(site.id) as first, feeds.watch(other.id) as second:
-            seen = [pending(await anext(first)), pending(await anext(second))]
+            seen = [await anext(first), await anext(second)]
             async with feeds.watch(site.id) as late:
-                return [*seen, pending(await anext(late))]
+                return [*seen, await anext(late)]
 
-    assert asyncio.run(watch()) == [0, 1, 0]
+    assert asyncio.run(watch()) == ["0", "1", "0"]

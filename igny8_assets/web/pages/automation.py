@@ -226,14 +226,16 @@ async def events(request: Request, caller: Visitor, slug: str) -> StreamingRespo
     site_id = await run_in_threadpool(find)
 
     async def stream() -> AsyncIterator[str]:
-        async with request.app.state.feeds.watch(site_id) as snapshots:
-            async for snapshot in snapshots:
-                if snapshot is None:
-                    yield "event: still\ndata: {}\n\n"
-                else:
-                    yield f"event: state\ndata: {json.dumps(_told(snapshot))}\n\n"
+        async with request.app.state.feeds.watch(site_id) as events:
+            async for event in events:
+                yield event or "event: still\ndata: {}\n\n"
 
     return StreamingResponse(stream(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def event_of(snapshot: Snapshot) -> str:
+    """The event that tells of a snapshot; the same for everyone who may see the site."""
+    return f"event: state\ndata: {json.dumps(_told(snapshot))}\n\n"
 
 
 def _told(snapshot: Snapshot) -> dict[str, Any]:
