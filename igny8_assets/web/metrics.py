@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,8 +46,9 @@ class _State(Collector):
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """The streams that are open, and the runs by status."""
+        """The streams that are open, what was read for them, and the runs by status."""
         yield GaugeMetricFamily("igny8_streams", "Event streams that are open.", value=self._feeds.watchers)
+        yield CounterMetricFamily("igny8_snapshots_read", "Times a site was read for them.", value=self._feeds.reads)
         with self._store.read() as session:
             counted = select(AutomationRun.status, func.count().label("number")).group_by(AutomationRun.status)
             numbers = {row.status: row.number for row in session.execute(counted)}

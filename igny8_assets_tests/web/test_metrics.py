@@ -3,6 +3,7 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from igny8_assets_tests.web.browser import Browser
 from igny8_assets_tests.web.serving import API, Client
 
 
@@ -22,6 +23,14 @@ def test_requests_are_counted_by_route_and_runs_by_status(editor: Client) -> Non
     assert found[requests, "GET", f"{API}/automation/config/", "404"] == 1
     assert found["igny8_runs", "queued"] == 1
     assert found["igny8_streams",] == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_read_for_streams_is_counted(browser: Browser, editor: Client) -> None:
+    assert figures(editor)["igny8_snapshots_read_total",] == 0
+    with browser.session.get(f"{browser.address}/automation/shop/events", stream=True, timeout=60) as stream:
+        assert next(stream.iter_lines()) == b"event: state"
+        assert figures(editor)["igny8_snapshots_read_total",] >= 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
