@@ -11,6 +11,11 @@ class Browser:
     def __init__(self, address: str) -> None:
         self.address, self.session, self.token = address, requests.Session(), ""
 
+    @property
+    def cookie(self) -> str:
+        """The header that tells the server who is logged in."""
+        return "; ".join(f"{name}={value}" for name, value in self.session.cookies.items())
+
     def get(self, path: str, **options: object) -> requests.Response:
         answer = self.session.get(self.address + path, timeout=60, **options)  # type: ignore[arg-type]
         found = re.search(r'X-CSRF-Token": "([^"]+)"', answer.text)
