@@ -1,13 +1,16 @@
 """`igny8 serve` as a process of its own."""
 
+import gc
 import signal
 import socket
 from pathlib import Path
 
 import pytest
 import requests
+import uvicorn
 
 from igny8_assets.store.database import Store
+from igny8_assets.web.serving import run
 from igny8_assets_tests.servers.igny8_process import free_port, start_igny8
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -41,3 +44,17 @@ def test_an_address_that_can_not_be_had_is_one_clear_line(store: Store, tmp_path
     assert process.returncode == 2
     assert output.startswith(f"igny8: can't listen on 127.0.0.1:{port}")
     assert len(output.splitlines()) == 1
+
+
+def test_what_is_loaded_is_not_looked_through_for_garbage_while_it_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    seen: list[int] = []
+
+    class Served(uvicorn.Server):
+        def run(self, sockets: list[socket.socket] | None = None) -> None:
+            seen.append(gc.get_freeze_count())
+
+    with socket.socket() as listening:
+        run(Served(uvicorn.Config("none:app")), listening)
+    gc.unfreeze()
+    assert seen[0] > 10_000
