@@ -89,4 +89,5 @@ def digest_of(secret: str) -> str:
 
 def find_key(session: Session, secret: str) -> ApiKey | None:
     """The key that someone shows, unless there is none such or it was revoked."""
-    return session.scalar(select(ApiKey).where(ApiKey.key_sha256 == digest_of(secret), ApiKey.revoked_at.is_(None)))
+    valid = select(ApiKey).where(ApiKey.key_sha256 == digest_of(secret), ApiKey.revoked_at.is_(None))
+    return session.scalars(valid).unique().one_or_none()

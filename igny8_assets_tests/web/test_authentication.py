@@ -7,6 +7,7 @@ from igny8_assets.settings import load_settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import ApiKey, KeyRole, Site
 from igny8_assets_tests.web.serving import API, Client, problem_of, serving, with_key
+from igny8_assets_tests.web.statements import statements_of
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OVERVIEW = f"{API}/automation/pipeline_overview/"
@@ -29,6 +30,14 @@ def test_a_revoked_key_ends_at_once(viewer: Client, store: Store) -> None:
         (key,) = session.query(ApiKey).all()
         revoke_key(session, key.id)
     problem_of(viewer.ask("GET", OVERVIEW, params=SHOP), 401, "unauthorized")
+
+
+@ON_SQLITE
+def test_who_asks_and_for_which_sites_is_found_in_one_statement(anyone: Client, store: Store, site: Site) -> None:
+    of_shop = with_key(anyone, store, site, KeyRole.VIEWER, site)
+    with statements_of(store) as sent:
+        of_shop.get("/automation/pipeline_overview/", site_id="shop")
+    assert len([statement for statement in sent if "api_key" in statement]) == 1
 
 
 def test_the_key_itself_is_not_kept(viewer: Client, store: Store) -> None:

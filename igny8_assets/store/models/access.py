@@ -34,7 +34,8 @@ class ApiKey(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     account: Mapped[Account] = relationship()
-    sites: Mapped[list["KeySite"]] = relationship(order_by="KeySite.site_id")
+    # Every request asks for both.
+    sites: Mapped[list["KeySite"]] = relationship(order_by="KeySite.site_id", lazy="joined")
 
 
 class KeySite(Base):
