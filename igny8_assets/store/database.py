@@ -27,6 +27,9 @@ BUSY_SECONDS = 60
 IDLE_SECONDS = 60
 """PostgreSQL rolls a writing transaction back whose process sends nothing for so long."""
 
+CONNECTIONS = 15
+"""The most that a process has to PostgreSQL. They are kept: to make one takes longer than most of what it is for."""
+
 
 class Store:
     """A database and the two ways to use it.
@@ -98,7 +101,13 @@ def _create_engine(url: str) -> Engine:
     if "@" in (parsed.host or "") or "@" in (parsed.database or ""):
         raise UserError("IGNY8_DATABASE_URL has more than one @; write an @ of the password as %40")
     if backend == "postgresql":
-        engine = create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "igny8"})
+        engine = create_engine(
+            parsed,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"application_name": "igny8"},
+        )
         event.listen(engine, "begin", _begin_postgresql)
         return engine
     if backend != "sqlite":
