@@ -72,3 +72,10 @@ def test_another_accounts_site_takes_no_file(browser: Browser, store: Store, sit
     with store.write() as session:
         make_site(session, "foreign")
     assert send(browser, slug="foreign").status_code == 404
+
+
+def test_a_file_may_be_larger_than_any_other_request(browser: Browser) -> None:
+    row = "burr grinder," + "9" * 900_000
+    assert "rows: 10, new: 1," in send(browser, "Keyword,Volume\n" + f"{row}\n" * 10).text
+    refused = browser.post("/automation/shop/pause", more="x" * 9_000_000)
+    assert refused.status_code == 413
