@@ -37,8 +37,9 @@ run: .venv/ready ## Take the sample site through all seven stages.
 ui: .venv/ready ## Start the Dagster UI and its daemon.
 	@$(BIN)/igny8 ui
 
+# More at once than there are cores: the slow ones mostly wait for processes.
 test: .venv/minilm-ready ## Run every test but those of `make test-llm`, on SQLite and on PostgreSQL.
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 test-fast: .venv/minilm-ready ## Run the tests that take seconds.
 	@$(BIN)/pytest -n 2 --dist worksteal -m 'not slow and not llm'
