@@ -22,8 +22,11 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-# A refusal is an answer; the browser tells of it as of a fault.
-REFUSAL = re.compile(r"Failed to load resource: .* status of (400|402|409|412|413|422) ")
+# A refusal and a server that is away are told on the page; the browser tells of them as of faults too.
+TOLD_ON_THE_PAGE = re.compile(
+    r"Failed to load resource: (.* status of (400|402|409|412|413|422) |net::ERR_INTERNET_DISCONNECTED)"
+    r"|htmx:(sendError|afterRequest), "
+)
 
 IN_A_BROWSER = [
     pytest.mark.slow,
@@ -45,7 +48,7 @@ def open_tab(client: Client) -> Iterator[Any]:
         complaints: list[str] = []
 
         def hear(message: Any) -> None:
-            if message.type == "error" and not REFUSAL.match(message.text):
+            if message.type == "error" and not TOLD_ON_THE_PAGE.match(message.text):
                 complaints.append(message.text)
 
         def close(dialog: Any) -> None:

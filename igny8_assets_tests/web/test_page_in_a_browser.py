@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from igny8_assets.automation.door import RunRequest, request_run
+from igny8_assets.settings import load_settings
+from igny8_assets.stages.run_log import RunLog
 from igny8_assets.store.database import Store
-from igny8_assets.store.models import Site
+from igny8_assets.store.models import Launcher, Site, Trigger
 from igny8_assets_tests.factories import make_content, make_keyword
 from igny8_assets_tests.web.serving import Client
 from igny8_assets_tests.web.tabs import IN_A_BROWSER, open_tab
@@ -115,3 +118,33 @@ def test_nothing_is_wider_than_a_narrow_window(page: Any) -> None:
 def test_a_box_that_opens_or_a_script_that_is_held_back_fails_a_test(editor: Client, harm: str) -> None:
     with pytest.raises(AssertionError, match=r"harm|Content Security Policy"), open_tab(editor) as page:
         page.evaluate(harm)
+
+
+def test_a_click_that_does_not_reach_the_server_says_so(page: Any) -> None:
+    page.get_by_role("heading", name="Charts").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_text("The server can't be reached").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_role("dialog", name="Run now").wait_for()
+
+
+def test_the_log_follows_unless_one_scrolled_up_to_read(page: Any, store: Store, site: Site) -> None:
+    with store.write() as session:
+        request = RunRequest(Trigger.MANUAL, Launcher.DAEMON)
+        run_id = request_run(session, session.get_one(Site, site.id), load_settings(), request).id
+    log, lines = page.locator("#log"), RunLog(load_settings(), run_id)
+    for number in range(80):
+        lines.write(f"line {number}")
+    at_the_end = "log => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
+    log.get_by_text("line 79").wait_for()
+    assert log.evaluate(at_the_end)
+    log.evaluate("log => { log.scrollTop = 0; }")
+    lines.write("one more")
+    log.get_by_text("one more").wait_for()
+    assert log.evaluate("log => log.scrollTop") == 0
+    log.evaluate("log => { log.scrollTop = log.scrollHeight; }")
+    lines.write("and another")
+    log.get_by_text("and another").wait_for()
+    assert log.evaluate(at_the_end)

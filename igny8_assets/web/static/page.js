@@ -55,9 +55,26 @@
     }, 1000);
   });
 
+  // Whoever scrolled up to read is left there.
+  let following = true;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { id, scrollHeight, scrollTop, clientHeight } = event.target;
+    if (id === "log") following = scrollHeight - scrollTop - clientHeight < 40;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "log") event.target.scrollTop = event.target.scrollHeight;
+    if (event.target.id === "log" && following) event.target.scrollTop = event.target.scrollHeight;
     if (event.target.tagName === "DIALOG" && !event.target.open) event.target.showModal();
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    // What asks by itself tries again by itself.
+    if (!event.target.matches("button, form")) return;
+    const open = event.target.closest("dialog");
+    const notice = (open || document).querySelector("[role=status]");
+    const said = document.createElement("p");
+    said.className = "error";
+    said.setAttribute("role", "alert");
+    said.textContent = document.body.dataset.unreachable;
+    notice.replaceChildren(said);
   });
   document.addEventListener("igny8:done", (event) => {
     const dialog = event.target.closest("dialog");
