@@ -63,7 +63,11 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "log" && following) event.target.scrollTop = event.target.scrollHeight;
-    if (event.target.tagName === "DIALOG" && !event.target.open) event.target.showModal();
+  });
+  // Not before: until then its buttons do nothing.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const { target } = event.detail;
+    if (target.tagName === "DIALOG" && !target.open) target.showModal();
   });
   document.addEventListener("htmx:sendError", (event) => {
     // What asks by itself tries again by itself.
