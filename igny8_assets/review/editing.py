@@ -64,7 +64,8 @@ def edit(
         if value is not None
     }
     if html is not None:
-        changes["html"] = sanitise(checked_text(html, "the text", LONGEST_HTML))
+        # Forms send lines as CRLF.
+        changes["html"] = sanitise(checked_text(html.replace("\r\n", "\n"), "the text", LONGEST_HTML))
         if not read_blocks(changes["html"]):
             raise UserError("nothing is left of the text once it is cleaned; a text has paragraphs and headings")
     take_turn(session, site.id)
@@ -77,7 +78,8 @@ def edit(
             code="changed",
             status=412,
         )
-    changes = {name: value for name, value in changes.items() if value != getattr(content, name)}
+    # A last line's end is no change: forms and editors add and lose it.
+    changes = {name: value for name, value in changes.items() if value.rstrip() != getattr(content, name).rstrip()}
     if not changes:
         return content
     content.json_ld = _retold(content, changes)

@@ -41,7 +41,9 @@ class Caller:
         """
         if not self.may(role):
             raise UserError(
-                f"this needs the role {role.value}, and this key is a {self.role.value}'s", code="forbidden", status=403
+                f"this needs the role {role.value}, and the key's role is {self.role.value}",
+                code="forbidden",
+                status=403,
             )
 
     def sees(self, site: Site) -> bool:

@@ -95,6 +95,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
+        if not request.url.path.startswith(API) and any(one["loc"][0] == "path" for one in error.errors()):
+            return _told(request, 404, "not_found", "there is no such page")
         found = [_complaint(one) for one in error.errors()]
         detail = "; ".join(f"{one.where} {one.message}" for one in found[:3])
         return _told(request, 422, "invalid", detail, errors=found)

@@ -258,7 +258,12 @@ def test_a_stream_tells_the_site_as_it_changes(browser: Browser, store: Store, s
 
 
 def test_a_page_that_is_not_there_is_told_as_a_page(browser: Browser) -> None:
-    for path, status in (("/nothing", 404), ("/automation/shop/log?lines=7", 422), ("/automation/shop/review/x", 422)):
+    for path, status in (
+        ("/nothing", 404),
+        ("/automation/shop/log?lines=7", 422),
+        ("/automation/shop/review/x", 404),
+        ("/automation/shop/zzz", 404),
+    ):
         answer = browser.get(path)
         assert answer.status_code == status
         assert answer.headers["content-type"].startswith("text/html")

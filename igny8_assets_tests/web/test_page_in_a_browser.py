@@ -124,7 +124,7 @@ def test_a_click_that_does_not_reach_the_server_says_so(page: Any) -> None:
     page.get_by_role("heading", name="Charts").wait_for()
     page.context.set_offline(True)
     page.get_by_role("button", name="Run now").click()
-    page.get_by_text("The server can't be reached").wait_for()
+    page.get_by_text("No answer came from the server").wait_for()
     page.context.set_offline(False)
     page.get_by_role("button", name="Run now").click()
     page.get_by_role("dialog", name="Run now").wait_for()

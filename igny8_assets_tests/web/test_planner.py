@@ -141,6 +141,8 @@ def test_nothing_chosen_is_said(browser: Browser, mills: Cluster) -> None:
     for path in (f"{here}/split", f"{here}/ignore"):
         refused = browser.post(path)
         assert (refused.status_code, "at least one keyword" in refused.text) == (400, True)
+    for path in ("ideas/hold", "tasks/drop", "clusters/merge"):
+        assert browser.post(f"/automation/shop/{path}", chosen="9" * 20, reason="later").status_code == 422
     refused = browser.post("/automation/shop/ideas/hold", reason="later")
     assert (refused.status_code, "Choose at least one" in refused.text) == (400, True)
 

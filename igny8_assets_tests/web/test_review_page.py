@@ -1,5 +1,6 @@
 """The review in a browser's requests: reading a text, deciding about it, changing it."""
 
+import html
 import re
 
 import pytest
@@ -47,6 +48,12 @@ def now(store: Store, draft: Content) -> Content:
 def first_image(store: Store, draft: Content) -> Image:
     with store.read() as session:
         return session.scalars(select(Image).where(Image.content_id == draft.id).order_by(Image.id)).all()[0]
+
+
+def version_of(browser: Browser, draft: Content) -> str:
+    """The version of a text's first picture, as its page has it."""
+    shown = browser.get(f"/automation/shop/review/{draft.id}").text
+    return html.unescape(re.findall(r'name="version" value="([^"]+)"', shown)[0])
 
 
 def fields_of(content: Content, **changes: str) -> dict[str, str]:
@@ -170,7 +177,7 @@ def test_a_picture_is_made_again_with_another_prompt_and_voids_the_approval(
     image = first_image(store, draft)
     assert image.prompt in browser.get(here).text
     browser.post(f"{here}/approve", seen=draft.content_hash)
-    told = {"prompt": "A copper kettle on a stove", "alt_text": image.alt_text}
+    told = {"version": version_of(browser, draft), "prompt": "A copper kettle on a stove", "alt_text": image.alt_text}
     answer = browser.post(f"{here}/images/{image.id}", again="true", **told)
     assert answer.headers["HX-Redirect"] == here
     with store.read() as session:
@@ -185,8 +192,38 @@ def test_a_picture_is_made_again_with_another_prompt_and_voids_the_approval(
 def test_a_pictures_prompt_may_be_kept_for_later(browser: Browser, store: Store, draft: Content) -> None:
     image = first_image(store, draft)
     told = {"prompt": "A copper kettle", "alt_text": "A kettle"}
-    browser.get(f"/automation/shop/review/{draft.id}")
-    browser.post(f"/automation/shop/review/{draft.id}/images/{image.id}", **told)
+    here, version = f"/automation/shop/review/{draft.id}", version_of(browser, draft)
+    browser.post(f"{here}/images/{image.id}", version=version, **told)
     with store.read() as session:
         changed = session.get_one(Image, image.id)
         assert (changed.prompt, changed.alt_text, changed.status) == (*told.values(), ImageStatus.GENERATED)
+    refused = browser.post(f"{here}/images/{image.id}", version=version, prompt="Another", alt_text="Another")
+    assert (refused.status_code, "was changed since it was read" in refused.text) == (412, True)
+
+
+def test_a_picture_is_changed_at_its_own_text_alone(browser: Browser, store: Store, site: Site, draft: Content) -> None:
+    with store.write() as session:
+        other = make_content(session, session.get_one(Site, site.id))
+    image, version = first_image(store, draft), version_of(browser, draft)
+    told = {"version": version, "prompt": "A copper kettle", "alt_text": "A kettle"}
+    assert browser.post(f"/automation/shop/review/{other.id}/images/{image.id}", **told).status_code == 404
+    assert first_image(store, draft).prompt == image.prompt
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_saving_a_text_as_it_is_leaves_its_approval(
+    browser: Browser, store: Store, draft: Content, newline: str
+) -> None:
+    with store.write() as session:
+        content = session.get_one(Content, draft.id)
+        content.html = "<h2>Mills</h2>\n<p>They grind.</p>\n"
+        seen = content.content_hash
+    here = f"/automation/shop/review/{draft.id}"
+    browser.post(f"{here}/approve", seen=seen)
+    shown = fields_of(now(store, draft))
+    browser.post(f"{here}/edit", **{**shown, "html": shown["html"].rstrip().replace("\n", newline)})
+    content = now(store, draft)
+    assert (content.status, content.content_hash) == (ContentStatus.APPROVED, seen)
+    shown_now = browser.get(here).text
+    assert "takes the approval back" in shown_now
+    assert f"{here}/approve" not in shown_now

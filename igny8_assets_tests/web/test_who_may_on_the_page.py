@@ -72,7 +72,7 @@ ADDRESSES = {
             **dict.fromkeys(("title", "meta_title", "meta_description", "html"), "Other words"),
         },
     ),
-    "change_image": Address(EDITOR, fields=lambda _: {"prompt": "A kettle", "alt_text": "A kettle"}),
+    "change_image": Address(EDITOR, fields=lambda _: {"version": '"0"', "prompt": "A kettle", "alt_text": "A kettle"}),
     "list_keywords": Address(),
     "ignore_chosen": Address(EDITOR, fields=chosen("keyword")),
     "take_up_chosen": Address(EDITOR, fields=chosen("keyword")),

@@ -1,8 +1,8 @@
 """The planner's clusters: what a site will write about, what became of each, and how people arrange them."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from igny8_assets.web.pages.keywords import some_keywords
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pages.treemap import HEIGHT, WIDTH, treemap_of
 from igny8_assets.web.sessions import Visitor, checked_token
-from igny8_assets.web.shapes import LARGEST_NUMBER
+from igny8_assets.web.shapes import LARGEST_NUMBER, RowNumber
 from igny8_assets.web.versions import etag_of, refuse_another_version
 
 router = APIRouter(prefix="/automation/{slug}/clusters", include_in_schema=False, dependencies=[Depends(checked_token)])
@@ -32,18 +32,18 @@ MEMBERS_SHOWN = 500
 TARGETS_OFFERED = 2000
 Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 Chosen = Annotated[list[str], Form(default_factory=list, max_length=MEMBERS_SHOWN)]
+Known = Annotated[str, Query(max_length=20)]
+STATUSES = [one.value for one in ClusterStatus]
 RELOADED = {"HX-Refresh": "true"}
 
 
 @router.get("")
-def list_clusters(
-    request: Request, caller: Visitor, slug: str, status: ClusterStatus | Literal[""] = "", after: After = None
-) -> Response:
+def list_clusters(request: Request, caller: Visitor, slug: str, status: Known = "", after: After = None) -> Response:
     """The clusters, the most searched first, over a treemap of them."""
     access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         wanted = select(Cluster).where(Cluster.site_id == site.id)
-        if status:
+        if status in STATUSES:
             wanted = wanted.where(Cluster.status == status)
         orders = [Order(Cluster.volume, is_falling=True), Order(Cluster.id)]
         found = page_of(session, wanted, orders, ROWS, after, lambda row: ClusterFacts.of(row[0]))
@@ -57,7 +57,7 @@ def list_clusters(
             outcomes=outcomes_of(session, [one.id for one in found.items]),
             next=found.next,
             only=status,
-            statuses=[one.value for one in ClusterStatus],
+            statuses=STATUSES,
             treemap=treemap_of(session, site) if after is None and not status else None,
             width=WIDTH,
             height=HEIGHT,
@@ -103,7 +103,7 @@ def merge(
     request: Request,
     caller: Visitor,
     slug: str,
-    chosen: Annotated[list[int], Form(default_factory=list, max_length=ROWS)],
+    chosen: Annotated[list[RowNumber], Form(default_factory=list, max_length=ROWS)],
 ) -> Response:
     """Put the chosen clusters into the most searched of them."""
     access = access_of(request, caller, KeyRole.EDITOR)

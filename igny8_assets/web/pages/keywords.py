@@ -1,6 +1,6 @@
 """The planner's keywords: all that a site has, found by their words, taken out of the work and back in."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
@@ -18,6 +18,7 @@ from igny8_assets.web.shapes import Kept
 router = APIRouter(prefix="/automation/{slug}/keywords", include_in_schema=False, dependencies=[Depends(checked_token)])
 
 ROWS = 100
+STATUSES = [one.value for one in KeywordStatus]
 Chosen = Annotated[list[str], Form(default_factory=list, max_length=ROWS)]
 
 
@@ -26,14 +27,15 @@ def list_keywords(
     request: Request,
     caller: Visitor,
     slug: str,
-    status: KeywordStatus | Literal[""] = "",
+    status: Annotated[str, Query(max_length=20)] = "",
     text: Annotated[str, Kept, Query(max_length=200)] = "",
     after: After = None,
 ) -> Response:
     """The keywords, the most searched first."""
     access = access_of(request, caller)
     with access.reading(slug) as (session, site):
-        found = page_of_keywords(session, site, WantedKeywords(status or None, text=text), ROWS, after)
+        only = KeywordStatus(status) if status in STATUSES else None
+        found = page_of_keywords(session, site, WantedKeywords(only, text=text), ROWS, after)
         return page(
             request,
             "keywords.html",
@@ -42,9 +44,9 @@ def list_keywords(
             caller=caller,
             keywords=found.items,
             next=found.next,
-            only=status,
+            only=only,
             text=text,
-            statuses=[one.value for one in KeywordStatus],
+            statuses=STATUSES,
             may_arrange=caller.may(KeyRole.EDITOR),
         )
 

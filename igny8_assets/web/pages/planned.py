@@ -17,12 +17,13 @@ from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.cursors import After, Order, page_of
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.sessions import Visitor, checked_token
+from igny8_assets.web.shapes import RowNumber
 
 router = APIRouter(prefix="/automation/{slug}", include_in_schema=False, dependencies=[Depends(checked_token)])
 
 ROWS = 50
 Kind = Literal["ideas", "tasks"]
-Chosen = Annotated[list[int], Form(default_factory=list, max_length=ROWS)]
+Chosen = Annotated[list[RowNumber], Form(default_factory=list, max_length=ROWS)]
 NOUNS: dict[str, Noun] = {"ideas": "idea", "tasks": "task"}
 STATUSES: dict[str, type[IdeaStatus] | type[TaskStatus]] = {"ideas": IdeaStatus, "tasks": TaskStatus}
 

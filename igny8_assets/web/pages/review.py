@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from igny8_assets.errors import NotFound
 from igny8_assets.review.access import LONGEST_REASON, find_content, find_image
 from igny8_assets.review.decisions import approve, reject
 from igny8_assets.review.editing import LONGEST, LONGEST_HTML, edit
@@ -16,11 +17,14 @@ from igny8_assets.review.image_prompts import LONGEST as LONGEST_OF_IMAGES
 from igny8_assets.review.image_prompts import edit_image
 from igny8_assets.review.lineage import lineage_of
 from igny8_assets.review.redoing import redo
+from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Content, ContentStatus, Illustration, KeyRole, ReviewDecision, Site
+from igny8_assets.web.api.images_answers import ImageFacts
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.pages.rendering import page
 from igny8_assets.web.pictures import picture_of
 from igny8_assets.web.sessions import Visitor, checked_token
+from igny8_assets.web.versions import etag_of, refuse_another_version
 
 router = APIRouter(prefix="/automation/{slug}/review", include_in_schema=False, dependencies=[Depends(checked_token)])
 
@@ -62,6 +66,7 @@ def article(request: Request, caller: Visitor, slug: str, number: Number) -> Res
             lineage=lineage_of(session, site, content),
             findings=content.quality.get("findings", []),
             decisions=session.scalars(decisions).all(),
+            versions={image.id: etag_of(ImageFacts.of(image)) for image in content.images},
             may_decide=caller.may(KeyRole.EDITOR),
             longest={**LONGEST, **LONGEST_OF_IMAGES, "html": LONGEST_HTML, "reason": LONGEST_REASON},
         )
@@ -137,6 +142,7 @@ def change_image(
     slug: str,
     number: Number,
     image: Number,
+    version: Annotated[str, Form(max_length=64)],
     prompt: Annotated[str, Form()],
     alt_text: Annotated[str, Form()],
     again: Annotated[bool, Form()] = False,
@@ -144,6 +150,11 @@ def change_image(
     """Change what a picture is to show and how it is told, and have it made again; an approval of the text is void."""
 
     def change(session: Session, site: Site) -> None:
+        take_turn(session, site.id)
+        row = find_image(session, site, image)
+        if row.content_id != number:
+            raise NotFound(f"text {number} has no image {image}")
+        refuse_another_version(version, ImageFacts.of(row))
         edit_image(session, site, image, caller.label, prompt=prompt, alt_text=alt_text)
         if again:
             redo(session, site, 6, image)
