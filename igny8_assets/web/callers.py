@@ -10,7 +10,7 @@ from fastapi.security import HTTPBearer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from igny8_assets.automation.keys import covers, find_key
+from igny8_assets.automation.keys import covers, find_key, find_key_of_number
 from igny8_assets.automation.runs import find_run
 from igny8_assets.errors import NotFound, UserError
 from igny8_assets.settings import Settings
@@ -59,8 +59,8 @@ def caller_of(session: Session, secret: str) -> Caller | None:
 
 def caller_of_key(session: Session, key_id: int) -> Caller | None:
     """Who logged in with the key of this number, unless it was revoked since."""
-    row = session.get(ApiKey, key_id)
-    return None if row is None or row.revoked_at is not None else _as_caller(row)
+    row = find_key_of_number(session, key_id)
+    return None if row is None else _as_caller(row)
 
 
 def _as_caller(row: ApiKey) -> Caller:

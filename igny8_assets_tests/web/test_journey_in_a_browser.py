@@ -108,7 +108,8 @@ def approve_the_first_draft(page: Any) -> None:
     assert waiting.count() == 2
     waiting.first.click()
     page.get_by_role("article").get_by_role("img").first.wait_for()
-    page.get_by_text("Edit", exact=True).click()
+    # Each picture has an "Edit" too.
+    page.get_by_role("region", name="Decide", exact=True).get_by_text("Edit", exact=True).click()
     page.get_by_label("Title", exact=True).fill("A title that a person gave")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("heading", level=1, name="A title that a person gave").wait_for()

@@ -34,8 +34,7 @@ class ApiKey(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
     account: Mapped[Account] = relationship()
-    # Every request asks for both.
-    sites: Mapped[list["KeySite"]] = relationship(order_by="KeySite.site_id", lazy="joined")
+    sites: Mapped[list["KeySite"]] = relationship(order_by="KeySite.site_id")
 
 
 class KeySite(Base):
