@@ -9,6 +9,7 @@ from benchmarks.measuring import Figure, write_report
 from benchmarks.runs import measure_empty_run, measure_loading, measure_offline_run, measure_real_exports
 from benchmarks.service import measure_service
 from benchmarks.store import measure_due, measure_import, measure_reading
+from benchmarks.web_load import measure_web
 from igny8_assets_tests.servers.databases import start_servers
 
 BENCHMARKS = {
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "faults": measure_faults,
     "backfill": measure_backfill,
     "real": measure_real_exports,
+    "web": measure_web,
 }
 
 

@@ -18,6 +18,7 @@ from igny8_assets.web.pages import clusters as clusters_page
 from igny8_assets.web.pages import keywords as keywords_page
 from igny8_assets.web.security_headers import SecurityHeaders
 from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
+from igny8_assets.web.shared_readings import SharedReadings
 from igny8_assets.web.snapshots import Feeds
 
 LOGINS = 20
@@ -48,6 +49,7 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     )
     app.state.settings, app.state.store = settings, store
     app.state.rate_limit, app.state.login_limit = RateLimit(settings.web_requests_per_minute), RateLimit(LOGINS)
+    app.state.readings = SharedReadings()
     app.state.feeds = Feeds(store, automation_page.event_of)
     app.state.metrics = Metrics(store, app.state.feeds)
     problems.install(app)

@@ -1,12 +1,12 @@
 """Before any operation of the API: who asks, and whether they ask too often."""
 
 import time
+from functools import partial
 
 from fastapi import FastAPI
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -44,7 +44,7 @@ class Authentication:
             await self.app(scope, receive, send)
             return
         scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
-        caller = await run_in_threadpool(self._find, secret.strip()) if scheme.lower() == "bearer" else None
+        caller = await self._caller(secret.strip()) if scheme.lower() == "bearer" else None
         if caller is None:
             answer = problem(
                 401,
@@ -62,6 +62,10 @@ class Authentication:
             return
         scope.setdefault("state", {})["caller"] = caller
         await self.app(scope, receive, send)
+
+    async def _caller(self, secret: str) -> Caller | None:
+        found: Caller | None = await self.state.readings.read(("caller", secret), partial(self._find, secret))
+        return found
 
     def _find(self, secret: str) -> Caller | None:
         with self.state.store.read() as session:

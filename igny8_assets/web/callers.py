@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
@@ -16,6 +16,9 @@ from igny8_assets.errors import NotFound, UserError
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.store.models import Account, ApiKey, AutomationRun, KeyRole, Site
+from igny8_assets.web.shared_readings import SharedReadings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Access:
     needed: KeyRole
     store: Store
     settings: Settings
+    readings: SharedReadings
 
     @contextmanager
     def reading(self, slug: str) -> Iterator[tuple[Session, Site]]:
@@ -87,6 +91,23 @@ class Access:
         """
         with self.store.read() as session:
             yield session, self.site(session, slug)
+
+    async def read_shared(self, slug: str, read: Callable[[Session, Site], T]) -> T:
+        """What `read` tells of the site of this slug, which the caller's other requests of this moment get too.
+
+        Args:
+            read: a function of a module, the same for all requests.
+
+        Raises:
+            NotFound: as `reading`.
+            UserError: as `reading`.
+        """
+
+        def reading() -> T:
+            with self.reading(slug) as (session, site):
+                return read(session, site)
+
+        return await self.readings.read((read, self.caller, self.needed, slug), reading)
 
     def site(self, session: Session, slug: str) -> Site:
         """The site of this slug, as `reading`."""
@@ -125,7 +146,8 @@ class Access:
 
 def access_of(request: Request, caller: Caller, role: KeyRole = KeyRole.VIEWER) -> Access:
     """A caller at the installation that a request came to."""
-    return Access(caller, role, request.app.state.store, request.app.state.settings)
+    state = request.app.state
+    return Access(caller, role, state.store, state.settings, state.readings)
 
 
 _BEARER = HTTPBearer(

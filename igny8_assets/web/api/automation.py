@@ -14,7 +14,7 @@ from igny8_assets.automation.run_facts import run_facts
 from igny8_assets.automation.runs import request_stop, resume_run
 from igny8_assets.stages.run_log import last_lines
 from igny8_assets.store.lease import take_turn
-from igny8_assets.store.models import AutomationRun, Launcher, StopRequest, Trigger
+from igny8_assets.store.models import AutomationRun, Launcher, Site, StopRequest, Trigger
 from igny8_assets.web.api.automation_answers import (
     ConfigAnswer,
     ConfigChanges,
@@ -85,11 +85,9 @@ def run_now(access: Editing, once: DoingOnce, site_id: SiteId, stages: Stages = 
 
 
 @router.get("/current_run/", responses=problems())
-def current_run(access: Viewing, site_id: SiteId) -> CurrentRun:
+async def current_run(access: Viewing, site_id: SiteId) -> CurrentRun:
     """The run that is queued, running or paused, with its progress."""
-    with access.reading(site_id) as (session, site):
-        run = active_run(session, site)
-        return CurrentRun(run=None if run is None else _facts(session, run))
+    return await access.read_shared(site_id, _current)
 
 
 @router.post("/pause/", response_model=RunState, responses=problems(409))
@@ -140,10 +138,18 @@ def estimate(access: Viewing, site_id: SiteId, stages: Stages = "1-7") -> Estima
 
 
 @router.get("/pipeline_overview/", responses=problems())
-def pipeline_overview(access: Viewing, site_id: SiteId) -> OverviewAnswer:
+async def pipeline_overview(access: Viewing, site_id: SiteId) -> OverviewAnswer:
     """What waits at each of the seven stages."""
-    with access.reading(site_id) as (session, site):
-        return OverviewAnswer(stages=[StageRow.of(stage) for stage in overview_of(session, site)])
+    return await access.read_shared(site_id, _overview)
+
+
+def _current(session: Session, site: Site) -> CurrentRun:
+    run = active_run(session, site)
+    return CurrentRun(run=None if run is None else _facts(session, run))
+
+
+def _overview(session: Session, site: Site) -> OverviewAnswer:
+    return OverviewAnswer(stages=[StageRow.of(stage) for stage in overview_of(session, site)])
 
 
 def _facts(session: Session, run: AutomationRun) -> RunFacts:
