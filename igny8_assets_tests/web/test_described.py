@@ -23,7 +23,6 @@ SETTINGS = """\
 continue-on-failure = true
 headers = {{ Authorization = "Bearer {key}" }}
 phases.examples.enabled = true
-phases.stateful.enabled = false
 generation.max-examples = 15
 generation.mode = "all"
 
