@@ -143,7 +143,9 @@ def close_run(ticket: RunTicket, status: RunStatus, reason: str | None = None) -
         mark_unanswered(session, ticket.run_id)
         lease.give_up(session, ticket.site.id, ticket.token)
         tell_of(session, ticket.run_id)
-    RunLog(ticket.settings, ticket.run_id).write(status.value + (f": {reason}" if reason else ""))
+    # "paused by request" says both.
+    told = reason if reason and reason.startswith(status.value) else ": ".join(filter(None, (status.value, reason)))
+    RunLog(ticket.settings, ticket.run_id).write(told)
     return True
 
 

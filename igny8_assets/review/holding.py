@@ -84,6 +84,16 @@ def find_planned(session: Session, site: Site, noun: Noun, row_id: int) -> Conte
     return row
 
 
+def refuse_become_a_task(site: Site, row: ContentIdea | Task) -> None:
+    """Refuse what is decided of an idea whose task is what counts now.
+
+    Raises:
+        UserError: it is such an idea.
+    """
+    if row.status == IdeaStatus.IN_PROGRESS:
+        raise UserError(f"idea {row.id} is a task already; `igny8 tasks list {site.slug}` shows it")
+
+
 def _rows(
     session: Session, site: Site, noun: Noun, ids: Sequence[int], *, allowed: tuple[str, ...], verb: str
 ) -> Sequence[ContentIdea | Task]:
@@ -98,11 +108,9 @@ def _rows(
     for row_id in wanted:
         if row_id not in found:
             raise NotFound(f"site {site.slug!r} has no {noun} {row_id}; {_where(site, noun)}")
-        status = found[row_id].status
-        if status == IdeaStatus.IN_PROGRESS:
-            raise UserError(f"idea {row_id} is a task already; `igny8 tasks list {site.slug}` shows it")
-        if status not in allowed:
-            raise UserError(f"{noun} {row_id} is {status.value} and can't be {verb}")
+        refuse_become_a_task(site, found[row_id])
+        if found[row_id].status not in allowed:
+            raise UserError(f"{noun} {row_id} is {found[row_id].status.value} and can't be {verb}")
     return [found[row_id] for row_id in wanted]
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import UserError
-from igny8_assets.review.holding import Noun, find_planned
+from igny8_assets.review.holding import Noun, find_planned, refuse_become_a_task
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import ContentIdea, Site, Task
 
@@ -24,6 +24,7 @@ def set_priority(session: Session, site: Site, noun: Noun, row_id: int, priority
         raise UserError(f"a priority is a whole number from -{LARGEST_PRIORITY} to {LARGEST_PRIORITY}")
     take_turn(session, site.id)
     row = find_planned(session, site, noun, row_id)
+    refuse_become_a_task(site, row)
     if row.status not in _WAITING[noun]:
         raise UserError(f"{noun} {row_id} is {row.status.value}; only what waits can be put before others")
     row.priority = priority

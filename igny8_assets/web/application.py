@@ -11,6 +11,7 @@ from igny8_assets.store.database import Store
 from igny8_assets.web import health, metrics, problems
 from igny8_assets.web.api import automation, clusters, content, ideas, images, keywords, money, sites, tasks
 from igny8_assets.web.authentication import OPEN, Authentication, RateLimit
+from igny8_assets.web.head_requests import HeadRequests
 from igny8_assets.web.metrics import VERSION, Measured, Metrics
 from igny8_assets.web.pages import automation as automation_page
 from igny8_assets.web.pages import charts, importing, login, planned, review
@@ -76,4 +77,5 @@ def create_app(settings: Settings, store: Store) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(HeadRequests)
     return app

@@ -98,6 +98,10 @@ def install(app: FastAPI) -> None:
         if not request.url.path.startswith(API) and any(one["loc"][0] == "path" for one in error.errors()):
             return _told(request, 404, "not_found", "there is no such page")
         found = [_complaint(one) for one in error.errors()]
+        if not request.url.path.startswith(API):
+            return _told(
+                request, 422, "invalid", "; ".join(f"{_field(one)} {plain_words(one)}" for one in error.errors()[:3])
+            )
         detail = "; ".join(f"{one.where} {one.message}" for one in found[:3])
         return _told(request, 422, "invalid", detail, errors=found)
 
@@ -126,6 +130,7 @@ def _told(
     """A problem document for programs; for people the notice of the page or dialog, or a page of its own."""
     if request.url.path.startswith(API):
         return problem(status, code, detail, errors=errors, headers=headers)
+    detail = _without_commands(detail)
     if "HX-Request" in request.headers:
         notice = fragment("_complaint.html", message=detail)
         # A dialog covers the page's notice and has one of its own.
@@ -135,6 +140,17 @@ def _told(
     answer = page(request, "message.html", status=status, message=detail)
     answer.headers.update(headers or {})
     return answer
+
+
+def _without_commands(detail: str) -> str:
+    """What is wrong, without what the command line would do about it: the page has buttons of its own."""
+    told = [part for part in detail.split("; ") if "`igny8 " not in part]
+    return "; ".join(told) or detail
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    """The field of a form that is wrong, as people call it."""
+    return next((part for part in reversed(error["loc"]) if isinstance(part, str)), "it").replace("_", " ")
 
 
 def describe(app: FastAPI) -> None:

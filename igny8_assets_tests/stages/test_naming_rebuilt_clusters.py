@@ -60,7 +60,7 @@ def test_until_then_they_are_called_after_their_head_keyword(store: Store, site:
 
 def test_the_next_run_describes_them_at_no_credits(store: Store, site: Site) -> None:
     report = run_stages(store, site, 1, 1)[1]
-    assert cluster_of(store, TOOLS[0]).description.startswith("3 keywords around “log splitter”.")
+    assert cluster_of(store, TOOLS[0]).description.startswith("What people search around “log splitter”.")
     assert cluster_of(store, STOVES[0]).description
     assert cluster_of(store, TENTS[0]).name == "Everything"
     assert (report.done, report.failed, charged_tenths(store, site)) == (0, 0, 0)

@@ -134,7 +134,7 @@ def test_the_log_says_that_and_why_a_run_stopped(store: Store) -> None:
     ticket = open_run(store, make_waiting(store, 3))
     ask_to_stop(store, ticket.run_id)
     drive(ticket)
-    assert logged(ticket)[-1] == "paused: paused by request"
+    assert logged(ticket)[-1] == "paused by request"
 
 
 def logged(ticket: RunTicket) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from igny8_assets.web.pages.rendering import texts
 from igny8_assets_tests.web.serving import Client
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -28,6 +29,10 @@ TOLD_ON_THE_PAGE = re.compile(
     r"|htmx:(sendError|afterRequest), "
 )
 
+_WORDS = texts()
+ASKED_BEFORE = {_WORDS["cancel_sure"], _WORDS["planner"]["merge_sure"], _WORDS["images"]["remove_sure"]}
+"""What the page asks before what can't be undone; a tab says yes."""
+
 IN_A_BROWSER = [
     pytest.mark.slow,
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
@@ -39,7 +44,7 @@ IN_A_BROWSER = [
 
 @contextmanager
 def open_tab(client: Client) -> Iterator[Any]:
-    """A tab on the automation page; fails if a script fails, a policy is broken or a dialog box opens in it."""
+    """A tab on the automation page; fails if a script fails, a policy is broken or a box of another's opens in it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -52,6 +57,9 @@ def open_tab(client: Client) -> Iterator[Any]:
                 complaints.append(message.text)
 
         def close(dialog: Any) -> None:
+            if dialog.type == "confirm" and dialog.message in ASKED_BEFORE:
+                dialog.accept()
+                return
             complaints.append(f"{dialog.type}: {dialog.message}")
             dialog.dismiss()
 

@@ -97,7 +97,7 @@ def read_the_log(page: Any) -> None:
     log = page.get_by_role("log")
     log.get_by_text("completed").wait_for()
     told = log.inner_text()
-    lines = ("launch 1 began", "paused: paused by request", "launch 2 began", "6 of 6 done, 0 failed", "completed")
+    lines = ("launch 1 began", "paused by request", "launch 2 began", "6 of 6 done, 0 failed", "completed")
     places = [told.index(line) for line in lines]
     assert places == sorted(places)
 
@@ -111,7 +111,7 @@ def approve_the_first_draft(page: Any) -> None:
     # Each picture has an "Edit" too.
     page.get_by_role("region", name="Decide", exact=True).get_by_text("Edit", exact=True).click()
     page.get_by_label("Title", exact=True).fill("A title that a person gave")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("heading", level=1, name="A title that a person gave").wait_for()
     page.get_by_role("button", name="Approve").click()
     page.get_by_text("approved, Ada").wait_for()

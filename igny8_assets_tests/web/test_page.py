@@ -275,3 +275,37 @@ def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
     for path in re.findall(r'(?:src|href)="([^"#]+)"', shown):
         assert path.startswith("/")
         assert browser.get(path).status_code == 200
+
+
+def test_head_tells_what_get_would_without_its_body(browser: Browser) -> None:
+    for path in ("/healthz", "/automation/shop"):
+        answer = browser.session.head(browser.address + path, timeout=60)
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.mark.parametrize("kind", ["keywords", "clusters", "ideas", "tasks"])
+def test_a_status_that_there_is_not_is_refused(browser: Browser, kind: str) -> None:
+    answer = browser.get(f"/automation/shop/{kind}?status=zzz")
+    assert (answer.status_code, "There is no such status" in answer.text) == (400, True)
+    assert browser.get(f"/automation/shop/{kind}?status=").status_code == 200
+
+
+def test_what_is_refused_is_told_without_commands_and_names_of_form_fields(browser: Browser) -> None:
+    gone = browser.get("/automation/shop/clusters/7").text
+    assert "no cluster 7" in html.unescape(gone)
+    assert "igny8 clusters" not in gone
+    refused = browser.post("/automation/shop/ideas/priority", chosen="1", priority="2000").text
+    assert "priority has to be at most 1000" in refused
+    assert "body." not in refused
+
+
+def test_the_estimate_says_when_the_whole_run_may_need_more_than_there_is(
+    browser: Browser, store: Store, site: Site
+) -> None:
+    with store.write() as session:
+        make_keyword(session, session.get_one(Site, site.id), "burr mill")
+        account = session.get_one(Account, site.account_id)
+        account.balance_tenths = 5
+    shown = browser.get("/automation/shop/estimate").text
+    assert "covers what is pending now" in shown
+    assert "may need more than the balance" in shown

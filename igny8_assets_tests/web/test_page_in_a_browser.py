@@ -87,7 +87,7 @@ def test_a_draft_is_opened_edited_and_approved(page: Any, store: Store, site: Si
     page.get_by_role("link", name=draft.title).click()
     page.get_by_text("Edit", exact=True).click()
     page.get_by_label("Title", exact=True).fill("Another title for the same text")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("heading", level=1, name="Another title for the same text").wait_for()
     page.get_by_role("button", name="Approve").click()
     page.get_by_text("approved, Ada").wait_for()

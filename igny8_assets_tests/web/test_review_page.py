@@ -227,3 +227,20 @@ def test_saving_a_text_as_it_is_leaves_its_approval(
     shown_now = browser.get(here).text
     assert "takes the approval back" in shown_now
     assert f"{here}/approve" not in shown_now
+
+
+def test_a_text_goes_on_without_a_picture_that_failed(browser: Browser, store: Store, draft: Content) -> None:
+    image = first_image(store, draft)
+    with store.write() as session:
+        session.get_one(Image, image.id).status = ImageStatus.FAILED
+    here = f"/automation/shop/review/{draft.id}"
+    assert "Go on without it" in browser.get(here).text
+    browser.post(f"{here}/images/{image.id}/remove")
+    assert first_image(store, draft).status == ImageStatus.REMOVED
+    assert "Left out" in browser.get(here).text
+
+
+def test_a_reason_that_turns_its_direction_is_refused(browser: Browser, store: Store, draft: Content) -> None:
+    refused = browser.post(f"/automation/shop/review/{draft.id}/reject", reason="too \u202egnol")
+    assert (refused.status_code, "turn its direction" in refused.text) == (400, True)
+    assert now(store, draft).status == ContentStatus.DRAFT

@@ -28,7 +28,7 @@ def test_a_bad_value_is_told_in_the_dialog_and_nothing_is_saved(
         # What the browser itself does not take is sent all the same.
         typed.evaluate("field => { field.type = 'text'; field.form.noValidate = true; }")
         typed.fill(value)
-        dialog.get_by_role("button", name="Save").click()
+        dialog.get_by_role("button", name="Save", exact=True).click()
         alert = dialog.get_by_role("alert")
         alert.wait_for()
         assert alert.inner_text().startswith(f"{field}={value} is not allowed; it {complaint}")
@@ -43,7 +43,7 @@ def test_the_browser_itself_does_not_send_a_batch_of_nought(admin: Client) -> No
         dialog = page.get_by_role("dialog", name="Settings")
         field = dialog.get_by_label("Stage 4: tasks")
         field.fill("0")
-        dialog.get_by_role("button", name="Save").click()
+        dialog.get_by_role("button", name="Save", exact=True).click()
         assert field.evaluate("field => field.validity.rangeUnderflow")
         assert dialog.locator("#settings-notice").inner_text() == ""
     assert admin.get("/automation/config/", site_id="shop") == before
@@ -56,7 +56,7 @@ def test_good_values_are_saved_and_seen_when_the_dialog_opens_again(admin: Clien
         dialog.get_by_label("Runs by itself").check()
         dialog.get_by_label("How often").select_option("weekly")
         dialog.get_by_label("Weekday (weekly)").select_option("Sunday")
-        dialog.get_by_role("button", name="Save").click()
+        dialog.get_by_role("button", name="Save", exact=True).click()
         dialog.get_by_text("Saved.").wait_for()
         page.keyboard.press("Escape")
         page.get_by_text("Next run (UTC):").wait_for()

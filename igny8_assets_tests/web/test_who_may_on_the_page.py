@@ -73,6 +73,7 @@ ADDRESSES = {
         },
     ),
     "change_image": Address(EDITOR, fields=lambda _: {"version": '"0"', "prompt": "A kettle", "alt_text": "A kettle"}),
+    "remove_it": Address(EDITOR),
     "list_keywords": Address(),
     "ignore_chosen": Address(EDITOR, fields=chosen("keyword")),
     "take_up_chosen": Address(EDITOR, fields=chosen("keyword")),

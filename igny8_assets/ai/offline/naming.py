@@ -59,18 +59,12 @@ def _named(group: GroupToName, taken: set[str]) -> ClusterName:
 
 
 def _description(keywords: Sequence[KeywordFacts]) -> str:
-    head = clip(inline(keywords[0].text), 150)
-    count = len(keywords)
-    sentences = [f"{count} keywords around “{head}”." if count > 1 else f"One keyword: “{head}”."]
+    # No figures: keywords come and go, and what shows the description shows them as they are.
+    sentences = [f"What people search around “{clip(inline(keywords[0].text), 150)}”."]
     known = {word.rstrip("s") for word in inline(keywords[0].text).split()}
     found = telling_words([keyword.text for keyword in keywords])
     if modifiers := [word for word in found if word.rstrip("s") not in known][:_MODIFIERS]:
         sentences.append(f"They often come with {listed(modifiers)}.")
     if intent := prevailing_intent(keywords):
-        bearing = sum(intent in keyword.intents for keyword in keywords)
-        most = "all" if bearing == count else f"{bearing} of {count}"
-        sentences.append(f"Prevailing intent: {intent} ({most}).")
-    volumes = [keyword.volume for keyword in keywords if keyword.volume is not None]
-    if volumes:
-        sentences.append(f"Searched about {sum(volumes):,} times a month in total.")
+        sentences.append(f"Prevailing intent: {intent}.")
     return " ".join(sentences)

@@ -20,7 +20,8 @@ from igny8_assets.web.callers import access_of
 from igny8_assets.web.cursors import After, Order, page_of
 from igny8_assets.web.pages.keywords import some_keywords
 from igny8_assets.web.pages.rendering import page, texts
-from igny8_assets.web.pages.treemap import HEIGHT, WIDTH, treemap_of
+from igny8_assets.web.pages.status_filter import chosen_status
+from igny8_assets.web.pages.treemap import HEIGHT, LINE, WIDTH, treemap_of
 from igny8_assets.web.sessions import Visitor, checked_token
 from igny8_assets.web.shapes import LARGEST_NUMBER, RowNumber
 from igny8_assets.web.versions import etag_of, refuse_another_version
@@ -43,8 +44,8 @@ def list_clusters(request: Request, caller: Visitor, slug: str, status: Known = 
     access = access_of(request, caller)
     with access.reading(slug) as (session, site):
         wanted = select(Cluster).where(Cluster.site_id == site.id)
-        if status in STATUSES:
-            wanted = wanted.where(Cluster.status == status)
+        if (only := chosen_status(status, STATUSES)) is not None:
+            wanted = wanted.where(Cluster.status == only)
         orders = [Order(Cluster.volume, is_falling=True), Order(Cluster.id)]
         found = page_of(session, wanted, orders, ROWS, after, lambda row: ClusterFacts.of(row[0]))
         return page(
@@ -56,11 +57,12 @@ def list_clusters(request: Request, caller: Visitor, slug: str, status: Known = 
             clusters=found.items,
             outcomes=outcomes_of(session, [one.id for one in found.items]),
             next=found.next,
-            only=status,
+            only=only,
             statuses=STATUSES,
-            treemap=treemap_of(session, site) if after is None and not status else None,
+            treemap=treemap_of(session, site) if after is None and only is None else None,
             width=WIDTH,
             height=HEIGHT,
+            line=LINE,
             may_arrange=caller.may(KeyRole.EDITOR),
         )
 
@@ -76,6 +78,7 @@ def show_cluster(request: Request, caller: Visitor, slug: str, number: Number) -
             request,
             "cluster.html",
             site=site,
+            sites=access.sites(session),
             caller=caller,
             cluster=facts,
             version=etag_of(facts),

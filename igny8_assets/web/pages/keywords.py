@@ -12,6 +12,7 @@ from igny8_assets.web.callers import access_of
 from igny8_assets.web.cursors import After
 from igny8_assets.web.keyword_lists import WantedKeywords, page_of_keywords
 from igny8_assets.web.pages.rendering import page, texts
+from igny8_assets.web.pages.status_filter import chosen_status
 from igny8_assets.web.sessions import Visitor, checked_token
 from igny8_assets.web.shapes import Kept
 
@@ -34,8 +35,9 @@ def list_keywords(
     """The keywords, the most searched first."""
     access = access_of(request, caller)
     with access.reading(slug) as (session, site):
-        only = KeywordStatus(status) if status in STATUSES else None
-        found = page_of_keywords(session, site, WantedKeywords(only, text=text), ROWS, after)
+        only = chosen_status(status, STATUSES)
+        wanted = WantedKeywords(None if only is None else KeywordStatus(only), text=text)
+        found = page_of_keywords(session, site, wanted, ROWS, after)
         return page(
             request,
             "keywords.html",

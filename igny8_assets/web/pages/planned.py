@@ -16,6 +16,7 @@ from igny8_assets.store.models import Cluster, ContentIdea, IdeaStatus, KeyRole,
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.cursors import After, Order, page_of
 from igny8_assets.web.pages.rendering import page, texts
+from igny8_assets.web.pages.status_filter import chosen_status
 from igny8_assets.web.sessions import Visitor, checked_token
 from igny8_assets.web.shapes import RowNumber
 
@@ -45,8 +46,8 @@ def list_planned(
         wanted = (
             select(model, Cluster.name).join(Cluster, Cluster.id == model.cluster_id).where(model.site_id == site.id)
         )
-        if status in statuses:
-            wanted = wanted.where(model.status == status)
+        if (only := chosen_status(status, statuses)) is not None:
+            wanted = wanted.where(model.status == only)
         orders = [Order(model.priority, is_falling=True), Order(model.volume, is_falling=True), Order(model.id)]
         found = page_of(session, wanted, orders, ROWS, after, lambda row: (row[0], row[1]))
         return page(
@@ -58,7 +59,7 @@ def list_planned(
             kind=kind,
             rows=found.items,
             next=found.next,
-            only=status,
+            only=only,
             statuses=statuses,
             longest_reason=LONGEST_REASON,
             largest_priority=LARGEST_PRIORITY,

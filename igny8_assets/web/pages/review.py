@@ -17,8 +17,9 @@ from igny8_assets.review.image_prompts import LONGEST as LONGEST_OF_IMAGES
 from igny8_assets.review.image_prompts import edit_image
 from igny8_assets.review.lineage import lineage_of
 from igny8_assets.review.redoing import redo
+from igny8_assets.review.removing import remove_image
 from igny8_assets.store.lease import take_turn
-from igny8_assets.store.models import Content, ContentStatus, Illustration, KeyRole, ReviewDecision, Site
+from igny8_assets.store.models import Content, ContentStatus, Illustration, Image, KeyRole, ReviewDecision, Site
 from igny8_assets.web.api.images_answers import ImageFacts
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.pages.rendering import page
@@ -43,6 +44,7 @@ def waiting(request: Request, caller: Visitor, slug: str) -> Response:
             request,
             "review.html",
             site=site,
+            sites=access.sites(session),
             caller=caller,
             waiting=session.scalars(wanted.where(ready)).all(),
             decided=session.scalars(wanted.where(Content.status != ContentStatus.DRAFT)).all(),
@@ -60,6 +62,7 @@ def article(request: Request, caller: Visitor, slug: str, number: Number) -> Res
             request,
             "article.html",
             site=site,
+            sites=access.sites(session),
             caller=caller,
             content=content,
             body=_body(content, f"/automation/{slug}/review/images"),
@@ -151,15 +154,31 @@ def change_image(
 
     def change(session: Session, site: Site) -> None:
         take_turn(session, site.id)
-        row = find_image(session, site, image)
-        if row.content_id != number:
-            raise NotFound(f"text {number} has no image {image}")
-        refuse_another_version(version, ImageFacts.of(row))
+        refuse_another_version(version, ImageFacts.of(_image_of(session, site, number, image)))
         edit_image(session, site, image, caller.label, prompt=prompt, alt_text=alt_text)
         if again:
             redo(session, site, 6, image)
 
     return _decided(request, caller, slug, number, change)
+
+
+@router.post("/{number}/images/{image}/remove")
+def remove_it(request: Request, caller: Visitor, slug: str, number: Number, image: Number) -> Response:
+    """Let the text go on without a picture."""
+
+    def remove(session: Session, site: Site) -> None:
+        take_turn(session, site.id)
+        _image_of(session, site, number, image)
+        remove_image(session, site, image)
+
+    return _decided(request, caller, slug, number, remove)
+
+
+def _image_of(session: Session, site: Site, number: int, image: int) -> Image:
+    row = find_image(session, site, image)
+    if row.content_id != number:
+        raise NotFound(f"text {number} has no image {image}")
+    return row
 
 
 def _decided(

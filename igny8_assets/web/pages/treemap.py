@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,21 +16,21 @@ from igny8_assets.store.models import Cluster, Site
 WIDTH, HEIGHT = 1000, 420
 """The units of the drawing, which is as wide as the page."""
 MOST = 60
-_LETTER, _LINE, _MARGIN = 7.5, 17, 6
+_LETTER, LINE, _MARGIN = 7.5, 17, 6
 """How wide a letter of 13 units is at most, mostly; how high a line; what is left free at the sides."""
 _FEWEST_LETTERS = 4
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A cluster's rectangle; its label is cut to what there is room for, and empty where there is none."""
+    """A cluster's rectangle; the lines of its label are what there is room for, and none where there is none."""
 
     number: int
     name: str
     size: int
     place: Rectangle
     step: Step
-    label: str
+    label: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def treemap_of(session: Session, site: Site) -> Treemap | None:
     return Treemap(tiles, by_volume, others, places[-1] if others else None)
 
 
-def _fitted(name: str, place: Rectangle) -> str:
-    room = int((place.width - 2 * _MARGIN) / _LETTER)
-    if room < _FEWEST_LETTERS or place.height < _LINE:
-        return ""
-    return name if len(name) <= room else name[: room - 1].rstrip() + "…"
+def _fitted(name: str, place: Rectangle) -> list[str]:
+    room, lines = int((place.width - 2 * _MARGIN) / _LETTER), int((place.height - _MARGIN) / LINE)
+    if room < _FEWEST_LETTERS or not lines:
+        return []
+    return wrap(name, room, max_lines=lines, placeholder="…")

@@ -19,13 +19,26 @@
     document.body.dataset.run = told.state;
   }
 
+  // What nobody can see any more is said once, until the server is back.
+  let heard = Date.now();
+  function note(isThere) {
+    const connection = document.getElementById("connection");
+    if (isThere) heard = Date.now();
+    if (isThere === !connection.textContent) return;
+    const since = new Date(heard).toLocaleTimeString();
+    connection.textContent = isThere ? "" : document.body.dataset.disconnected.replace("{time}", since);
+  }
+
   function poll(address) {
     const look = async () => {
       try {
         const answer = await fetch(address, { headers: { Accept: "application/json" } });
+        // Whoever is logged in no more is sent to the login.
+        if (answer.redirected) location.reload();
         if (answer.ok) show(await answer.json());
+        note(answer.ok);
       } catch {
-        // The server is away; the next look may find it.
+        note(false);
       }
     };
     look();
@@ -36,10 +49,9 @@
     const main = document.querySelector("main[data-live]");
     if (!main) return;
     let polling = null;
-    let heard = Date.now();
     const stream = new EventSource(main.dataset.live);
     const alive = () => {
-      heard = Date.now();
+      note(true);
       if (polling) clearInterval(polling);
       polling = null;
     };
@@ -69,6 +81,23 @@
     const { target } = event.detail;
     if (target.tagName === "DIALOG" && !target.open) target.showModal();
   });
+  // A second click while a change is under way, or while the page it leads to is loaded, would ask for it twice.
+  const changing = new Map();
+  let leaving = false;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig.verb === "get") return;
+    const asked = event.target.closest("form, #controls") || event.target;
+    if (leaving || changing.has(asked)) event.preventDefault();
+    else changing.set(asked, xhr);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr } = event.detail;
+    for (const [asked, request] of changing) if (request === xhr) changing.delete(asked);
+    if (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Refresh")) leaving = true;
+  });
+  // Shown again by the browser's way back.
+  addEventListener("pageshow", () => (leaving = false));
   document.addEventListener("htmx:sendError", (event) => {
     // What asks by itself tries again by itself.
     if (!event.target.matches("button, form")) return;

@@ -18,17 +18,16 @@ def test_a_cluster_is_named_after_its_first_keyword() -> None:
     assert named(facts(["best AI tools for seo", "ai tools"]))[0].name == "Best AI Tools for SEO"
 
 
-def test_a_description_tells_size_modifiers_intent_and_volume() -> None:
+def test_a_description_tells_modifiers_and_intent_and_no_figures_that_change() -> None:
     keywords = facts(["grinder", "manual grinder", "manual grinder price", "small grinder"], (Intent.COMMERCIAL,))
     description = named(keywords)[0].description
     assert description == (
-        "4 keywords around “grinder”. They often come with manual. Prevailing intent: commercial (all). "
-        "Searched about 60 times a month in total."
+        "What people search around “grinder”. They often come with manual. Prevailing intent: commercial."
     )
 
 
 def test_unknown_volumes_and_intents_are_left_out() -> None:
-    assert named([KeywordFacts(id=1, text="grinder")])[0].description == "One keyword: “grinder”."
+    assert named([KeywordFacts(id=1, text="grinder")])[0].description == "What people search around “grinder”."
 
 
 def test_two_groups_never_share_a_name() -> None:
