@@ -130,6 +130,27 @@ def test_a_click_that_does_not_reach_the_server_says_so(page: Any) -> None:
     page.get_by_role("dialog", name="Run now").wait_for()
 
 
+def test_a_server_that_is_gone_is_told_until_it_is_back(page: Any) -> None:
+    page.get_by_role("heading", name="Charts").wait_for()
+    # An open stream outlives what the browser is told of the network; a new page has none.
+    page.route("**/events", lambda route: route.abort("internetdisconnected"))
+    page.reload()
+    page.get_by_role("heading", name="Charts").wait_for()
+    page.route("**/state", lambda route: route.abort("internetdisconnected"))
+    page.get_by_text("No connection to the server. What you see is as of").wait_for()
+    page.unroute("**/state")
+    page.locator("#connection:empty").wait_for(state="attached")
+
+
+def test_a_double_click_asks_once(page: Any) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_role("button", name="Start the run").dblclick()
+    page.locator("#run .status", has_text="Queued").wait_for()
+    assert len(asked) == 1
+
+
 def test_the_log_follows_unless_one_scrolled_up_to_read(page: Any, store: Store, site: Site) -> None:
     with store.write() as session:
         request = RunRequest(Trigger.MANUAL, Launcher.DAEMON)

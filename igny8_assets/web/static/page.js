@@ -4,6 +4,7 @@
 (() => {
   const POLL_MS = 5000;
   const SILENT_MS = 40000;
+  const DOUBLE_CLICK_MS = 400;
 
   function show(told) {
     for (const id of ["run", "cards"]) {
@@ -87,13 +88,15 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { requestConfig, xhr } = event.detail;
     if (requestConfig.verb === "get") return;
-    const asked = event.target.closest("form, #controls") || event.target;
+    const asked = event.target.closest("form") || event.target;
     if (leaving || changing.has(asked)) event.preventDefault();
     else changing.set(asked, xhr);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr } = event.detail;
-    for (const [asked, request] of changing) if (request === xhr) changing.delete(asked);
+    // What was done at once may be done before the second click.
+    const rest = xhr.status >= 200 && xhr.status < 300 ? DOUBLE_CLICK_MS : 0;
+    for (const [asked, request] of changing) if (request === xhr) setTimeout(() => changing.delete(asked), rest);
     if (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Refresh")) leaving = true;
   });
   // Shown again by the browser's way back.
