@@ -95,15 +95,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        if not request.url.path.startswith(API) and any(one["loc"][0] == "path" for one in error.errors()):
+        wrong = error.errors()
+        if request.url.path.startswith(API):
+            found = [_complaint(one) for one in wrong]
+            detail = "; ".join(f"{one.where} {one.message}" for one in found[:3])
+            return _told(request, 422, "invalid", detail, errors=found)
+        if any(one["loc"][0] == "path" for one in wrong):
             return _told(request, 404, "not_found", "there is no such page")
-        found = [_complaint(one) for one in error.errors()]
-        if not request.url.path.startswith(API):
-            return _told(
-                request, 422, "invalid", "; ".join(f"{_field(one)} {plain_words(one)}" for one in error.errors()[:3])
-            )
-        detail = "; ".join(f"{one.where} {one.message}" for one in found[:3])
-        return _told(request, 422, "invalid", detail, errors=found)
+        return _told(request, 422, "invalid", "; ".join(f"{_field(one)} {plain_words(one)}" for one in wrong[:3]))
 
     @app.exception_handler(HTTPException)
     async def refused_by_the_framework(request: Request, error: HTTPException) -> Response:
