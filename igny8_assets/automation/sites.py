@@ -1,6 +1,7 @@
 """Accounts, sites and sectors: adding and finding them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -182,6 +183,11 @@ def set_status(site: Site, status: SiteStatus) -> bool:
 def default_sector(session: Session, site: Site) -> Sector:
     """The sector that takes what is imported without naming one."""
     return session.scalars(select(Sector).where(Sector.site_id == site.id, Sector.is_default)).one()
+
+
+def sectors_of(session: Session, site: Site) -> Sequence[Sector]:
+    """A site's sectors by name."""
+    return session.scalars(select(Sector).where(Sector.site_id == site.id).order_by(Sector.name)).all()
 
 
 def find_sector(session: Session, site: Site, name: str) -> Sector:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound, UserError
-from igny8_assets.hidden_signs import TURNING
+from igny8_assets.hidden_signs import HIDDEN
 from igny8_assets.store.models import Content, Image, Site
 
 LONGEST_NAME = 120
@@ -61,23 +61,23 @@ def checked_name(name: str) -> str:
     return name
 
 
-def checked_text(value: str, what: str, longest: int, *, shortest: int = 1, may_turn: bool = False) -> str:
+def checked_text(value: str, what: str, longest: int, *, shortest: int = 1, may_hide: bool = False) -> str:
     """Text as it can be stored, trimmed.
 
     Args:
         what: what the text is, for the message.
         shortest: least number of characters.
         longest: greatest number of characters.
-        may_turn: whether signs may turn the direction of what follows, as an article in two scripts needs it.
+        may_hide: whether hidden signs may stand in it, as an article in two scripts needs them.
 
     Raises:
-        UserError: it is too short or too long, or holds NUL, half a character, or a sign that turns it.
+        UserError: it is too short or too long, or holds NUL, half a character, or a hidden sign.
     """
     value = value.strip()
     if not shortest <= len(value) <= longest:
         raise UserError(f"{what} has {shortest} to {longest:,} characters, not {len(value):,}")
     if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
         raise UserError(f"{what} holds characters that can't be stored; write it again without them")
-    if not may_turn and any(sign in TURNING for sign in value):
-        raise UserError(f"{what} holds signs that are not seen and turn its direction; write it again without them")
+    if not may_hide and any(sign in HIDDEN for sign in value):
+        raise UserError(f"{what} holds signs that are not seen; write it again without them")
     return value

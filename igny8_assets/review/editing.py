@@ -65,7 +65,7 @@ def edit(
     }
     if html is not None:
         # Forms send lines as CRLF.
-        changes["html"] = sanitise(checked_text(html.replace("\r\n", "\n"), "the text", LONGEST_HTML, may_turn=True))
+        changes["html"] = sanitise(checked_text(html.replace("\r\n", "\n"), "the text", LONGEST_HTML, may_hide=True))
         if not read_blocks(changes["html"]):
             raise UserError("nothing is left of the text once it is cleaned; a text has paragraphs and headings")
     take_turn(session, site.id)

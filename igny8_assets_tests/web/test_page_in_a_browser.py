@@ -137,7 +137,7 @@ def test_a_server_that_is_gone_is_told_until_it_is_back(page: Any) -> None:
     page.reload()
     page.get_by_role("heading", name="Charts").wait_for()
     page.route("**/state", lambda route: route.abort("internetdisconnected"))
-    page.get_by_text("No connection to the server. What you see is as of").wait_for()
+    page.get_by_text("The server does not answer as it should. What you see is as of").wait_for()
     page.unroute("**/state")
     page.locator("#connection:empty").wait_for(state="attached")
 

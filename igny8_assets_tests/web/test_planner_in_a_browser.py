@@ -56,6 +56,23 @@ def test_keywords_are_chosen_split_off_and_merged_back(page: Any, store: Store, 
         assert session.get(Cluster, plan["kettles"]) is None
 
 
+def test_a_merge_of_nothing_asks_nothing_and_says_what_to_choose(page: Any) -> None:
+    page.get_by_role("link", name="Clusters", exact=True).click()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.get_by_role("button", name="Merge those chosen").click()
+    page.get_by_text("Choose at least two clusters in the table first.").wait_for()
+    assert asked == []
+
+
+def test_who_uses_the_keyboard_skips_the_table(page: Any) -> None:
+    page.get_by_role("link", name="Ideas", exact=True).click()
+    page.get_by_role("link", name="Skip to what is done").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("not now")
+    assert page.get_by_label("Why").input_value() == "not now"
+
+
 def test_keywords_are_moved_ignored_and_taken_up_again(page: Any, store: Store, plan: dict[str, Any]) -> None:
     from sqlalchemy import select
 

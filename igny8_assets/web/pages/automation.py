@@ -15,6 +15,7 @@ from igny8_assets.automation.estimating import estimate as work_out
 from igny8_assets.automation.history import page_of_runs
 from igny8_assets.automation.run_facts import run_facts
 from igny8_assets.automation.runs import request_stop, resume_run
+from igny8_assets.automation.sites import sectors_of
 from igny8_assets.errors import UserError
 from igny8_assets.stages.run_log import last_lines
 from igny8_assets.store.amounts import usd_text
@@ -65,6 +66,7 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
             next_slot=slots_of(session, site)["next_run_at"],
             snapshot=snapshot,
             cards=cards_of(snapshot),
+            sectors=sectors_of(session, site),
             most_bytes=access.settings.web_upload_bytes if caller.may(KeyRole.EDITOR) else None,
         )
 

@@ -22,7 +22,8 @@ from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import Content, ContentStatus, Illustration, Image, KeyRole, ReviewDecision, Site
 from igny8_assets.web.api.images_answers import ImageFacts
 from igny8_assets.web.callers import Caller, access_of
-from igny8_assets.web.pages.rendering import page
+from igny8_assets.web.pages import pictures_elsewhere
+from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pictures import picture_of
 from igny8_assets.web.sessions import Visitor, checked_token
 from igny8_assets.web.versions import etag_of, refuse_another_version
@@ -195,7 +196,7 @@ def _body(content: Content, address: str) -> str:
     numbers = {image.name: image.id for image in content.images}
     pictures = pictures_of(content, lambda name, _: f"{address}/{numbers[name]}")
     first = "".join(figure(picture) for picture in pictures if picture.role == FEATURED)
-    return first + illustrated(content.html, pictures)
+    return first + illustrated(pictures_elsewhere.told(content.html, texts()["images"]["elsewhere"]), pictures)
 
 
 @router.get("/images/{number}")

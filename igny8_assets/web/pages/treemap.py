@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from unicodedata import east_asian_width
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -63,14 +64,24 @@ def treemap_of(session: Session, site: Site) -> Treemap | None:
     places = Tiles(tuple(range(len(rows))), (*sizes, *rest), others, 0).layout(WIDTH, HEIGHT)
     difficulties = difficulties_of(session, [row[0] for row in rows])
     tiles = [
-        Tile(number, name, shown, place, step_of(difficulties.get(number)), _fitted(name, place))
+        Tile(number, name, shown, place, step_of(difficulties.get(number)), label_in(name, place))
         for (number, name, shown), place in zip(rows, places, strict=False)
     ]
     return Treemap(tiles, by_volume, others, places[-1] if others else None)
 
 
-def _fitted(name: str, place: Rectangle) -> list[str]:
+def label_in(name: str, place: Rectangle) -> list[str]:
+    """The lines of a name that a rectangle has room for; none where there is hardly any."""
     room, lines = int((place.width - 2 * _MARGIN) / _LETTER), int((place.height - _MARGIN) / LINE)
     if room < _FEWEST_LETTERS or not lines:
         return []
+    words = name.split()
+    # Scripts that are written without spaces may be broken anywhere; a word of others is cut.
+    long = next((word for word in words if len(word) > room and not any(map(_is_wide, word))), None)
+    if long is not None:
+        name = " ".join([*words[: words.index(long)], long[: room - 1] + "…"])
     return wrap(name, room, max_lines=lines, placeholder="…")
+
+
+def _is_wide(sign: str) -> bool:
+    return east_asian_width(sign) in ("W", "F")

@@ -82,6 +82,13 @@
     const { target } = event.detail;
     if (target.tagName === "DIALOG" && !target.open) target.showModal();
   });
+  // Of nothing chosen nobody is asked whether they are sure: the server says what to choose.
+  document.addEventListener("htmx:confirm", (event) => {
+    const chosen = event.target.closest("#chosen");
+    if (!event.detail.question || !chosen || chosen.querySelector("[name=chosen]:checked")) return;
+    event.preventDefault();
+    event.detail.issueRequest(true);
+  });
   // A second click while a change is under way, or while the page it leads to is loaded, would ask for it twice.
   const changing = new Map();
   let leaving = false;
