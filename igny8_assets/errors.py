@@ -13,6 +13,14 @@ class UserError(Exception):
         self.status = status
 
 
+class SettingRefused(UserError):
+    """A value that a setting can't have: its field's name, the value as it was given, and what it has to be."""
+
+    def __init__(self, field: str, value: str, complaint: str) -> None:
+        super().__init__(f"{field}={value} is not allowed; it {complaint}")
+        self.field, self.value, self.complaint = field, value, complaint
+
+
 class NotFound(UserError):
     """Something was named that does not exist."""
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from igny8_assets.automation.due import set_next_slot
 from igny8_assets.complaints import first_complaint
-from igny8_assets.errors import UserError
+from igny8_assets.errors import SettingRefused, UserError
 from igny8_assets.store import counters
 from igny8_assets.store.lease import take_turn
 from igny8_assets.store.models import AutomationConfig, Cluster, ClusterStatus, Frequency, Site
@@ -134,7 +134,7 @@ def change_configuration(session: Session, site: Site, changes: dict[str, Any]) 
     except ValidationError as error:
         location, complaint = first_complaint(error)
         name = str(location[0])
-        raise UserError(f"{name}={str(changes.get(name))[:60]} is not allowed; it {complaint}") from None
+        raise SettingRefused(name, str(changes.get(name))[:60], complaint) from None
     take_turn(session, site.id)
     row = session.get_one(AutomationConfig, site.id)
     reopens_changed = row.reopen_after != checked.reopen_after

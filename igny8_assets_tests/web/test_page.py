@@ -124,7 +124,7 @@ def test_a_viewer_sees_why_nothing_can_be_pressed_and_is_refused(viewer: Client,
     browser = Browser(viewer.address)
     browser.log_in(viewer.key)
     shown = browser.get("/automation/shop").text
-    assert shown.count("disabled") == 4
+    assert shown.count("disabled") == 5
     assert "Your key may look only." in shown
     assert browser.get("/automation/shop/run_now").status_code == 403
     assert browser.post("/automation/shop/run_now").status_code == 403
@@ -212,7 +212,8 @@ def test_a_bad_setting_is_said_in_the_form_and_nothing_is_saved(admin: Client, f
     before = admin.get("/automation/config/", site_id="shop")
     refused = browser.post("/automation/shop/settings", **{**settings_of(browser), "reopen_after": "9", field: value})
     assert refused.status_code == 400
-    assert f"{field}={value} is not allowed" in refused.text
+    assert f": {value} is not allowed" in refused.text
+    assert field not in refused.text
     assert admin.get("/automation/config/", site_id="shop") == before
 
 

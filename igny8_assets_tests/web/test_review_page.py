@@ -247,3 +247,33 @@ def test_a_reason_with_signs_that_are_not_seen_is_refused(
     refused = browser.post(f"/automation/shop/review/{draft.id}/reject", reason=reason)
     assert (refused.status_code, "signs that are not seen" in refused.text) == (400, True)
     assert now(store, draft).status == ContentStatus.DRAFT
+
+
+def test_what_stands_against_a_text_is_told_first_and_what_is_fine_last(
+    browser: Browser, store: Store, draft: Content
+) -> None:
+    findings = [{"check": name, "verdict": name, "evidence": f"is {name}"} for name in ("pass", "block", "warn")]
+    with store.write() as session:
+        session.get_one(Content, draft.id).quality = {"verdict": "block", "findings": findings}
+    shown = browser.get(f"/automation/shop/review/{draft.id}").text
+    assert re.findall("is (block|warn|pass)", shown) == ["block", "warn", "pass"]
+    assert "<summary>1 checks are fine</summary>" in shown
+
+
+def test_texts_are_downloaded_by_where_they_stand(browser: Browser, draft: Content) -> None:
+    assert '<option value="draft">Draft</option>' in browser.get("/automation/shop/review").text
+    answer = browser.get("/automation/shop/review/download?status=draft&format=csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="shop.csv"'
+    assert draft.title in answer.text
+    assert draft.title not in browser.get("/automation/shop/review/download?status=approved&format=csv").text
+
+
+def test_an_approved_text_is_noted_as_published(browser: Browser, store: Store, draft: Content) -> None:
+    here = f"/automation/shop/review/{draft.id}"
+    browser.post(f"{here}/approve", seen=draft.content_hash)
+    assert "It is published" in browser.get(here).text
+    refused = browser.post(f"{here}/published", url="javascript:alert(1)")
+    assert (refused.status_code, "is not a web address" in refused.text) == (400, True)
+    browser.post(f"{here}/published", url="https://shop.example/a?b=1&c")
+    assert now(store, draft).status == ContentStatus.PUBLISHED
+    assert '<a href="https://shop.example/a?b=1&amp;c" rel="noreferrer">' in browser.get(here).text

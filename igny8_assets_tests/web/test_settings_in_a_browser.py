@@ -9,15 +9,15 @@ pytestmark = IN_A_BROWSER
 
 
 @pytest.mark.parametrize(
-    ("label", "value", "field", "complaint"),
+    ("label", "value", "complaint"),
     [
-        ("Stage 4: tasks", "0", "stage_4_batch_size", "has to be at least 1"),
-        ("Tasks a run", "many", "stage_4_cap", "has to be a whole number"),
-        ("Dollars a day (UTC)", "-1", "daily_usd_cap", "has to be at least 0"),
+        ("Stage 4: tasks (texts to write)", "0", "has to be at least 1"),
+        ("Tasks (texts to write) a run", "many", "has to be a whole number"),
+        ("Dollars a day (UTC)", "-1", "has to be at least 0"),
     ],
 )
 def test_a_bad_value_is_told_in_the_dialog_and_nothing_is_saved(
-    admin: Client, label: str, value: str, field: str, complaint: str
+    admin: Client, label: str, value: str, complaint: str
 ) -> None:
     before = admin.get("/automation/config/", site_id="shop")
     with open_tab(admin) as page:
@@ -31,7 +31,7 @@ def test_a_bad_value_is_told_in_the_dialog_and_nothing_is_saved(
         dialog.get_by_role("button", name="Save", exact=True).click()
         alert = dialog.get_by_role("alert")
         alert.wait_for()
-        assert alert.inner_text().startswith(f"{field}={value} is not allowed; it {complaint}")
+        assert alert.inner_text().startswith(f"{label}: {value} is not allowed; it {complaint}")
         assert alert.is_visible()
     assert admin.get("/automation/config/", site_id="shop") == before
 

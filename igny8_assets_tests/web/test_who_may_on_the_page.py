@@ -48,6 +48,7 @@ ADDRESSES = {
     "controls": Address(),
     "settings": Address(),
     "save_settings": Address(ADMIN),
+    "switch_schedule": Address(ADMIN),
     "before_the_run": Address(EDITOR),
     "run_now": Address(EDITOR),
     "steer": Address(EDITOR),
@@ -65,6 +66,8 @@ ADDRESSES = {
     "picture": Address(of="image"),
     "approve_it": Address(EDITOR, fields=lambda facts: {"seen": facts["hash"]}),
     "reject_it": Address(EDITOR, fields=lambda _: {"reason": "too dry"}),
+    "texts_to_keep": Address(fields=lambda _: {"status": "draft", "format": "csv"}),
+    "publish_it": Address(EDITOR, fields=lambda _: {"url": "https://shop.example/a"}),
     "edit_it": Address(
         EDITOR,
         fields=lambda facts: {
@@ -116,6 +119,7 @@ def make_rows(store: Store, site: Site) -> Facts:
             "slug": site.slug,
             "kind": "ideas",
             "action": "cancel",
+            "switch": "on",
             "cluster": clusters[0].id,
             "version": etag_of(ClusterFacts.of(clusters[0])),
             "other": clusters[1].id,
@@ -163,7 +167,9 @@ def test_who_may(
         facts = make_rows(store, site)
         there = path.format(number=facts[address.of], **facts)
         if method == "GET":
-            with browser.session.get(browser.address + there, timeout=60, stream=True, allow_redirects=False) as answer:
+            with browser.session.get(
+                browser.address + there, params=address.fields(facts), timeout=60, stream=True, allow_redirects=False
+            ) as answer:
                 return answer.status_code
         if address.sends:
             files = {name: ("a.csv", text) for name, text in address.fields(facts).items()}

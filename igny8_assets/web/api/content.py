@@ -1,12 +1,11 @@
 """Content: the texts, and what people decide about them."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from igny8_assets.review import decisions
 from igny8_assets.review.access import find_content
@@ -26,26 +25,15 @@ from igny8_assets.web.api.content_answers import (
 from igny8_assets.web.api.lineage_answers import LineageAnswer
 from igny8_assets.web.callers import Editing, Viewing
 from igny8_assets.web.cursors import DEFAULT_LIMIT, After, Limit, Order, Page, page_of
-from igny8_assets.web.downloads import download, folder_for_a_download, zipped
 from igny8_assets.web.kept_answers import DoingOnce
 from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import Number, SiteSlug
+from igny8_assets.web.text_downloads import KINDS, Form, texts_as_file
 from igny8_assets.web.versions import IfMatch, etag_of, refuse_another_version
 
 router = APIRouter(prefix="/sites/{site}/content", tags=["content"])
 
 
-class Form(StrEnum):
-    """The formats of an export."""
-
-    HTML = "html"
-    MD = "md"
-    CSV = "csv"
-    WXR = "wxr"
-
-
-ZIP = "application/zip"
-KINDS = {Form.HTML: ZIP, Form.MD: ZIP, Form.CSV: "text/csv", Form.WXR: "application/rss+xml"}
 FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file.", "content": {kind: {} for kind in sorted(set(KINDS.values()))}}
 }
@@ -83,21 +71,7 @@ def export_texts(
     ] = None,
 ) -> Response:
     """Texts as a file. `missing.txt` in a zip tells of pictures that are not in the library."""
-    from igny8_assets.media.library import ImageLibrary
-    from igny8_assets.review.exporting.exports import FOLDER_FORMATS, export_content
-
-    with access.reading(site) as (session, row), folder_for_a_download(access.settings) as folder:
-        wanted = select(Content).where(Content.site_id == row.id).order_by(Content.id)
-        chosen = Content.status != ContentStatus.REJECTED if status is None else Content.status == status
-        contents = session.scalars(wanted.where(chosen).options(selectinload(Content.images))).all()
-        is_folder = form in FOLDER_FORMATS
-        target = folder / (row.slug if is_folder else f"{row.slug}.{'xml' if form == Form.WXR else form}")
-        done = export_content(row, contents, form, target, ImageLibrary(access.settings.images))
-        if is_folder:
-            if done.missing:
-                (target / "missing.txt").write_text("\n".join(done.missing) + "\n", encoding="utf-8")
-            target = zipped(target, folder / f"{row.slug}.zip")
-    return download(folder, target, KINDS[form])
+    return texts_as_file(access, site, form, status)
 
 
 @router.get("/{text:int}/", responses=problems())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -16,7 +17,7 @@ from igny8_assets.automation.history import page_of_runs
 from igny8_assets.automation.run_facts import run_facts
 from igny8_assets.automation.runs import request_stop, resume_run
 from igny8_assets.automation.sites import sectors_of
-from igny8_assets.errors import UserError
+from igny8_assets.errors import SettingRefused, UserError
 from igny8_assets.stages.run_log import last_lines
 from igny8_assets.store.amounts import usd_text
 from igny8_assets.store.lease import take_turn
@@ -55,15 +56,15 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
         sites = access.sites(session)
         if not site.account.writer_enabled:
             return page(request, "writer_off.html", status=403, site=site, sites=sites, caller=caller)
-        snapshot = read_snapshot(session, site)
+        snapshot, due = read_snapshot(session, site), slots_of(session, site)["next_run_at"]
         return page(
             request,
             "automation.html",
             site=site,
             sites=sites,
             caller=caller,
-            controls=_controls(caller, site, snapshot),
-            next_slot=slots_of(session, site)["next_run_at"],
+            controls=_controls(caller, site, snapshot, due),
+            next_slot=due,
             snapshot=snapshot,
             cards=cards_of(snapshot),
             sectors=sectors_of(session, site),
@@ -75,12 +76,15 @@ def show(request: Request, caller: Visitor, slug: str) -> Response:
 def controls(request: Request, caller: Visitor, slug: str) -> HTMLResponse:
     """What may be asked of the site now, and why what may not, and when its schedule is due."""
     with access_of(request, caller).reading(slug) as (session, site):
-        asked, due = _controls(caller, site, read_snapshot(session, site)), slots_of(session, site)["next_run_at"]
+        due = slots_of(session, site)["next_run_at"]
+        asked = _controls(caller, site, read_snapshot(session, site), due)
     return HTMLResponse(fragment("_controls.html", controls=asked, next_slot=due))
 
 
-def _controls(caller: Caller, site: Site, snapshot: Snapshot) -> list[tuple[str, str, str | None]]:
-    """The name of each control, where it asks, and why it is refused, if it is."""
+def _controls(
+    caller: Caller, site: Site, snapshot: Snapshot, due: datetime | None
+) -> list[tuple[str, str, str | None]]:
+    """The name of each control, where it asks, and why it is refused, if it is; the last is that of the schedule."""
     run = snapshot.run if snapshot.active else None
     status = None if run is None else run.status
     words = texts()
@@ -97,7 +101,13 @@ def _controls(caller: Caller, site: Site, snapshot: Snapshot) -> list[tuple[str,
         refused["resume"] = words["states"][run.status.value]
     if not caller.may(KeyRole.EDITOR):
         refused = dict.fromkeys(refused, words["not_allowed"])
-    return [(name, f"/automation/{site.slug}/{name}", why) for name, why in refused.items()]
+    switch = "on" if due is None else "off"
+    here = f"/automation/{site.slug}"
+    no_admin = None if caller.may(KeyRole.ADMIN) else words["admins_alone"]
+    return [
+        *((name, f"{here}/{name}", why) for name, why in refused.items()),
+        (f"schedule_{switch}", f"{here}/schedule/{switch}", no_admin),
+    ]
 
 
 @router.get("/{slug}/settings")
@@ -129,8 +139,23 @@ def save_settings(
         site = access.site(session, slug)
         take_turn(session, site.id)
         refuse_another_version(sent.get("version"), config_of(session, site))
-        change_configuration(session, site, changes_from(sent))
+        try:
+            change_configuration(session, site, changes_from(sent))
+        except SettingRefused as error:
+            words, field = texts(), texts()["fields"][error.field]
+            raise UserError(
+                words["refused_setting"].format(field=field, value=error.value, complaint=error.complaint)
+            ) from None
     return HTMLResponse(fragment("_saved.html"), headers={"HX-Trigger": "igny8:run"})
+
+
+@router.post("/{slug}/schedule/{switch}")
+def switch_schedule(request: Request, caller: Visitor, slug: str, switch: Literal["on", "off"]) -> Response:
+    """Let the site run by itself, or no more."""
+    access = access_of(request, caller, KeyRole.ADMIN)
+    with access.store.write() as session:
+        change_configuration(session, access.site(session, slug), {"is_enabled": switch == "on"})
+    return HTMLResponse("", headers={"HX-Trigger": "igny8:run"})
 
 
 @router.get("/{slug}/run_now")

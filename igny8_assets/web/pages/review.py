@@ -1,16 +1,16 @@
 """The review: the texts that wait for a person, one text with all that speaks for and against it, and the decision."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from igny8_assets.errors import NotFound
 from igny8_assets.review.access import LONGEST_REASON, find_content, find_image
-from igny8_assets.review.decisions import approve, reject
+from igny8_assets.review.decisions import LONGEST_URL, approve, mark_published, reject
 from igny8_assets.review.editing import LONGEST, LONGEST_HTML, edit
 from igny8_assets.review.exporting.pictures import FEATURED, figure, illustrated, pictures_of
 from igny8_assets.review.image_prompts import LONGEST as LONGEST_OF_IMAGES
@@ -26,11 +26,15 @@ from igny8_assets.web.pages import pictures_elsewhere
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pictures import picture_of
 from igny8_assets.web.sessions import Visitor, checked_token
+from igny8_assets.web.text_downloads import Form as TextForm
+from igny8_assets.web.text_downloads import texts_as_file
 from igny8_assets.web.versions import etag_of, refuse_another_version
 
 router = APIRouter(prefix="/automation/{slug}/review", include_in_schema=False, dependencies=[Depends(checked_token)])
 
 MOST_LISTED = 200
+VERDICTS = ("block", "warn", "pass")
+"""What stands against a text comes first."""
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
@@ -47,9 +51,23 @@ def waiting(request: Request, caller: Visitor, slug: str) -> Response:
             site=site,
             sites=access.sites(session),
             caller=caller,
+            to_keep=_statuses_of(session, site),
+            forms=list(TextForm),
             waiting=session.scalars(wanted.where(ready)).all(),
             decided=session.scalars(wanted.where(Content.status != ContentStatus.DRAFT)).all(),
         )
+
+
+@router.get("/download")
+def texts_to_keep(
+    request: Request,
+    caller: Visitor,
+    slug: str,
+    status: Literal["draft", "approved", "published"],
+    form: Annotated[TextForm, Query(alias="format")],
+) -> Response:
+    """The texts of a status as a file."""
+    return texts_as_file(access_of(request, caller), slug, form, ContentStatus(status))
 
 
 @router.get("/{number}")
@@ -68,11 +86,17 @@ def article(request: Request, caller: Visitor, slug: str, number: Number) -> Res
             content=content,
             body=_body(content, f"/automation/{slug}/review/images"),
             lineage=lineage_of(session, site, content),
-            findings=content.quality.get("findings", []),
+            findings=sorted(content.quality.get("findings", []), key=lambda one: VERDICTS.index(one["verdict"])),
             decisions=session.scalars(decisions).all(),
             versions={image.id: etag_of(ImageFacts.of(image)) for image in content.images},
             may_decide=caller.may(KeyRole.EDITOR),
-            longest={**LONGEST, **LONGEST_OF_IMAGES, "html": LONGEST_HTML, "reason": LONGEST_REASON},
+            longest={
+                **LONGEST,
+                **LONGEST_OF_IMAGES,
+                "html": LONGEST_HTML,
+                "reason": LONGEST_REASON,
+                "url": LONGEST_URL,
+            },
         )
 
 
@@ -106,6 +130,20 @@ def reject_it(
         slug,
         number,
         lambda session, site: reject(session, site, number, caller.label, reason, write_again=write_again),
+    )
+
+
+@router.post("/{number}/published")
+def publish_it(
+    request: Request, caller: Visitor, slug: str, number: Number, url: Annotated[str, Form(max_length=LONGEST_URL)]
+) -> Response:
+    """Note that the text stands on the web, and where."""
+    return _decided(
+        request,
+        caller,
+        slug,
+        number,
+        lambda session, site: mark_published(session, site, number, caller.label, url),
     )
 
 
@@ -173,6 +211,13 @@ def remove_it(request: Request, caller: Visitor, slug: str, number: Number, imag
         remove_image(session, site, image)
 
     return _decided(request, caller, slug, number, remove)
+
+
+def _statuses_of(session: Session, site: Site) -> list[str]:
+    """Where the texts that may be wanted elsewhere stand."""
+    found = set(session.scalars(select(Content.status).where(Content.site_id == site.id).distinct()))
+    wanted = (ContentStatus.APPROVED, ContentStatus.PUBLISHED, ContentStatus.DRAFT)
+    return [status.value for status in wanted if status in found]
 
 
 def _image_of(session: Session, site: Site, number: int, image: int) -> Image:
