@@ -74,6 +74,8 @@ def checked_text(value: str, what: str, longest: int, *, shortest: int = 1, may_
         UserError: it is too short or too long, or holds NUL, half a character, or a hidden sign.
     """
     value = value.strip()
+    if not value and shortest:
+        raise UserError(f"{what} is missing; it has {shortest} to {longest:,} characters")
     if not shortest <= len(value) <= longest:
         raise UserError(f"{what} has {shortest} to {longest:,} characters, not {len(value):,}")
     if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):

@@ -49,7 +49,7 @@ def approve(session: Session, site: Site, content_id: int, reviewer: str, *, see
     blocks = QualityReport.from_json(content.quality).blocks if content.quality else ()
     if blocks:
         shown = "; ".join(
-            f"{finding.check.replace('_', ' ')}: {finding.evidence}" for finding in blocks[:MOST_BLOCKS_SHOWN]
+            f"{finding.check}: {finding.evidence}" for finding in blocks[:MOST_BLOCKS_SHOWN]
         )
         raise UserError(f"text {content.id} can't be approved, its checks block it: {shown}")
     content.status = ContentStatus.APPROVED

@@ -168,6 +168,20 @@ def test_an_idea_is_held_approved_dropped_and_put_first(browser: Browser, store:
     assert "Which mill lasts" in browser.get(f"{ideas}?status=dropped").text
 
 
+def test_what_was_done_is_said_once(browser: Browser, idea: ContentIdea) -> None:
+    browser.post("/automation/shop/ideas/drop", chosen=str(idea.id))
+    assert "Done: dropped." in browser.get("/automation/shop/ideas").text
+    assert "Done: " not in browser.get("/automation/shop/ideas").text
+
+
+def test_holding_without_a_reason_is_refused_and_nothing_is_said_to_be_done(
+    browser: Browser, store: Store, idea: ContentIdea
+) -> None:
+    refused = browser.post("/automation/shop/ideas/hold", chosen=str(idea.id))
+    assert (refused.status_code, "the reason is missing" in refused.text) == (400, True)
+    assert "Done: " not in browser.get("/automation/shop/ideas").text
+
+
 def test_a_task_is_held_with_its_reason(browser: Browser, store: Store, site: Site, mills: Cluster) -> None:
     with store.write() as session:
         here, cluster = session.get_one(Site, site.id), session.get_one(Cluster, mills.id)

@@ -104,6 +104,7 @@ def test_an_idea_is_put_first_and_held_with_a_reason_by_keyboard(page: Any, stor
     page.get_by_label("Priority").fill("5")
     page.get_by_role("button", name="Set").click()
     page.get_by_role("cell", name="5", exact=True).wait_for()
+    page.get_by_role("status").get_by_text("Done: the priority is set.").wait_for()
     page.get_by_role("checkbox", name=HOSTILE[0]).check()
     page.get_by_label("Why").fill("after Christmas")
     page.keyboard.press("Enter")

@@ -18,6 +18,7 @@ from igny8_assets.store.models import Cluster, ClusterStatus, KeyRole
 from igny8_assets.web.api.clusters_answers import ClusterFacts
 from igny8_assets.web.callers import access_of
 from igny8_assets.web.cursors import After, Order, page_of
+from igny8_assets.web.pages.done import done
 from igny8_assets.web.pages.keywords import some_keywords
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pages.status_filter import chosen_status
@@ -35,7 +36,6 @@ Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 Chosen = Annotated[list[str], Form(default_factory=list, max_length=MEMBERS_SHOWN)]
 Known = Annotated[str, Query(max_length=20)]
 STATUSES = [one.value for one in ClusterStatus]
-RELOADED = {"HX-Refresh": "true"}
 
 
 @router.get("")
@@ -123,7 +123,7 @@ def merge(
         )
         into = chosen[0] if first is None else first
         arranging.merge(session, site, into, [one for one in dict.fromkeys(chosen) if one != into])
-    return _at(slug, into)
+    return done(request, "merged", _at(slug, into))
 
 
 @router.post("/{number}/rename")
@@ -142,7 +142,7 @@ def rename(
         take_turn(session, site.id)
         refuse_another_version(version, ClusterFacts.of(read_cluster(session, site, number).cluster))
         arranging.rename(session, site, number, name)
-    return Response(status_code=204, headers=RELOADED)
+    return done(request, "renamed")
 
 
 @router.post("/{number}/split")
@@ -161,7 +161,7 @@ def split(
         made = arranging.split(session, site, number, some_keywords(chosen), name=name or None)
         session.flush()
         new = made.id
-    return _at(slug, new)
+    return done(request, "split", _at(slug, new))
 
 
 @router.post("/move")
@@ -176,7 +176,7 @@ def move(
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         arranging.move(session, access.site(session, slug), some_keywords(chosen), to)
-    return _at(slug, to)
+    return done(request, "moved", _at(slug, to))
 
 
 @router.post("/{number}/ignore")
@@ -188,10 +188,9 @@ def ignore_keywords(request: Request, caller: Visitor, slug: str, number: Number
         ignore(session, site, some_keywords(chosen))
         session.flush()
         left = session.get(Cluster, number)
-    return _at(slug, number if left is not None else None)
+    return done(request, "ignored", _at(slug, number if left is not None else None))
 
 
-def _at(slug: str, number: int | None) -> Response:
-    """Have the browser show a cluster, or the list of them."""
-    there = f"/automation/{slug}/clusters" + ("" if number is None else f"/{number}")
-    return Response(status_code=204, headers={"HX-Redirect": there})
+def _at(slug: str, number: int | None) -> str:
+    """The address of a cluster, or of the list of them."""
+    return f"/automation/{slug}/clusters" + ("" if number is None else f"/{number}")

@@ -11,6 +11,7 @@ from igny8_assets.store.models import KeyRole, KeywordStatus
 from igny8_assets.web.callers import access_of
 from igny8_assets.web.cursors import After
 from igny8_assets.web.keyword_lists import WantedKeywords, page_of_keywords
+from igny8_assets.web.pages.done import done
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pages.status_filter import chosen_status
 from igny8_assets.web.sessions import Visitor, checked_token
@@ -59,7 +60,7 @@ def ignore_chosen(request: Request, caller: Visitor, slug: str, chosen: Chosen) 
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         ignore(session, access.site(session, slug), some_keywords(chosen))
-    return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return done(request, "ignored")
 
 
 @router.post("/take_up")
@@ -68,7 +69,7 @@ def take_up_chosen(request: Request, caller: Visitor, slug: str, chosen: Chosen)
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         unignore(session, access.site(session, slug), some_keywords(chosen))
-    return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return done(request, "taken_up")
 
 
 def some_keywords(chosen: list[str]) -> list[str]:

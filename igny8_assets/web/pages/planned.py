@@ -15,6 +15,7 @@ from igny8_assets.review.prioritising import LARGEST_PRIORITY, set_priority
 from igny8_assets.store.models import Cluster, ContentIdea, IdeaStatus, KeyRole, Site, Task, TaskStatus
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.cursors import After, Order, page_of
+from igny8_assets.web.pages.done import done
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pages.status_filter import chosen_status
 from igny8_assets.web.sessions import Visitor, checked_token
@@ -77,19 +78,25 @@ def hold_planned(
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Hold the chosen ones back until a person approves them."""
-    return _done(request, caller, slug, lambda session, site: hold(session, site, NOUNS[kind], _some(chosen), reason))
+    return _changed(
+        request, caller, slug, "held", lambda session, site: hold(session, site, NOUNS[kind], _some(chosen), reason)
+    )
 
 
 @router.post("/{kind}/approve")
 def approve_planned(request: Request, caller: Visitor, slug: str, kind: Kind, chosen: Chosen) -> Response:
     """Let the chosen ones go on, which were held or dropped."""
-    return _done(request, caller, slug, lambda session, site: release(session, site, NOUNS[kind], _some(chosen)))
+    return _changed(
+        request, caller, slug, "released", lambda session, site: release(session, site, NOUNS[kind], _some(chosen))
+    )
 
 
 @router.post("/{kind}/drop")
 def drop_planned(request: Request, caller: Visitor, slug: str, kind: Kind, chosen: Chosen) -> Response:
     """Give the chosen ones up."""
-    return _done(request, caller, slug, lambda session, site: drop(session, site, NOUNS[kind], _some(chosen)))
+    return _changed(
+        request, caller, slug, "dropped", lambda session, site: drop(session, site, NOUNS[kind], _some(chosen))
+    )
 
 
 @router.post("/{kind}/priority")
@@ -107,14 +114,16 @@ def prioritise(
         for number in _some(chosen):
             set_priority(session, site, NOUNS[kind], number, priority)
 
-    return _done(request, caller, slug, put)
+    return _changed(request, caller, slug, "prioritised", put)
 
 
-def _done(request: Request, caller: Caller, slug: str, work: Callable[[Session, Site], object]) -> Response:
+def _changed(
+    request: Request, caller: Caller, slug: str, what: str, work: Callable[[Session, Site], object]
+) -> Response:
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         work(session, access.site(session, slug))
-    return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return done(request, what)
 
 
 def _some(chosen: list[int]) -> list[int]:

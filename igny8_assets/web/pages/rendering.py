@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from igny8_assets.store.amounts import usd_text
+from igny8_assets.web.pages.done import said_once
 from igny8_assets.web.sessions import token_of
 
 LANGUAGE = "en"
@@ -51,4 +52,4 @@ def fragment(name: str, **values: Any) -> str:
 
 def page(request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of this session, with the token that its changes show."""
-    return HTMLResponse(fragment(name, token=token_of(request), **values), status)
+    return HTMLResponse(fragment(name, token=token_of(request), said=said_once(request), **values), status)

@@ -23,6 +23,7 @@ from igny8_assets.store.models import Content, ContentStatus, Illustration, Imag
 from igny8_assets.web.api.images_answers import ImageFacts
 from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.pages import pictures_elsewhere
+from igny8_assets.web.pages.done import done
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pictures import picture_of
 from igny8_assets.web.sessions import Visitor, checked_token
@@ -105,11 +106,12 @@ def approve_it(
     request: Request, caller: Visitor, slug: str, number: Number, seen: Annotated[str, Form(max_length=64)]
 ) -> Response:
     """Approve the text that was read."""
-    return _decided(
+    return _changed(
         request,
         caller,
         slug,
         number,
+        "approved",
         lambda session, site: approve(session, site, number, caller.label, seen_hash=seen),
     )
 
@@ -124,11 +126,12 @@ def reject_it(
     write_again: Annotated[bool, Form()] = False,
 ) -> Response:
     """Reject the text, with the reason."""
-    return _decided(
+    return _changed(
         request,
         caller,
         slug,
         number,
+        "rejected",
         lambda session, site: reject(session, site, number, caller.label, reason, write_again=write_again),
     )
 
@@ -138,11 +141,12 @@ def publish_it(
     request: Request, caller: Visitor, slug: str, number: Number, url: Annotated[str, Form(max_length=LONGEST_URL)]
 ) -> Response:
     """Note that the text stands on the web, and where."""
-    return _decided(
+    return _changed(
         request,
         caller,
         slug,
         number,
+        "published",
         lambda session, site: mark_published(session, site, number, caller.label, url),
     )
 
@@ -174,7 +178,7 @@ def edit_it(
             seen_hash=seen,
         )
 
-    return _decided(request, caller, slug, number, change)
+    return _changed(request, caller, slug, number, "edited", change)
 
 
 @router.post("/{number}/images/{image}")
@@ -198,7 +202,7 @@ def change_image(
         if again:
             redo(session, site, 6, image)
 
-    return _decided(request, caller, slug, number, change)
+    return _changed(request, caller, slug, number, "picture_again" if again else "picture_changed", change)
 
 
 @router.post("/{number}/images/{image}/remove")
@@ -210,7 +214,7 @@ def remove_it(request: Request, caller: Visitor, slug: str, number: Number, imag
         _image_of(session, site, number, image)
         remove_image(session, site, image)
 
-    return _decided(request, caller, slug, number, remove)
+    return _changed(request, caller, slug, number, "picture_removed", remove)
 
 
 def _statuses_of(session: Session, site: Site) -> list[str]:
@@ -227,13 +231,13 @@ def _image_of(session: Session, site: Site, number: int, image: int) -> Image:
     return row
 
 
-def _decided(
-    request: Request, caller: Caller, slug: str, number: int, work: Callable[[Session, Site], Any]
+def _changed(
+    request: Request, caller: Caller, slug: str, number: int, what: str, work: Callable[[Session, Site], Any]
 ) -> Response:
     access = access_of(request, caller, KeyRole.EDITOR)
     with access.store.write() as session:
         work(session, access.site(session, slug))
-    return Response(status_code=204, headers={"HX-Redirect": f"/automation/{slug}/review/{number}"})
+    return done(request, what, f"/automation/{slug}/review/{number}")
 
 
 def _body(content: Content, address: str) -> str:
