@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from igny8_assets.errors import NotFound, UserError
@@ -89,15 +89,7 @@ def digest_of(secret: str) -> str:
 
 def find_key(session: Session, secret: str) -> ApiKey | None:
     """The key that someone shows, unless there is none such or it was revoked."""
-    return _valid_key(session, ApiKey.key_sha256 == digest_of(secret))
-
-
-def find_key_of_number(session: Session, key_id: int) -> ApiKey | None:
-    """The key of this number, unless there is none such or it was revoked."""
-    return _valid_key(session, ApiKey.id == key_id)
-
-
-def _valid_key(session: Session, which: ColumnElement[bool]) -> ApiKey | None:
     # Every request asks for a key and its sites: one statement gives both.
-    valid = select(ApiKey).where(which, ApiKey.revoked_at.is_(None)).options(joinedload(ApiKey.sites))
+    shown = select(ApiKey).where(ApiKey.key_sha256 == digest_of(secret), ApiKey.revoked_at.is_(None))
+    valid = shown.options(joinedload(ApiKey.sites))
     return session.scalars(valid).unique().one_or_none()

@@ -48,9 +48,7 @@ def approve(session: Session, site: Site, content_id: int, reviewer: str, *, see
         raise UserError(f"text {content.id} is not the one you read: its hash is {content.content_hash}; read it again")
     blocks = QualityReport.from_json(content.quality).blocks if content.quality else ()
     if blocks:
-        shown = "; ".join(
-            f"{finding.check}: {finding.evidence}" for finding in blocks[:MOST_BLOCKS_SHOWN]
-        )
+        shown = "; ".join(f"{finding.check}: {finding.evidence}" for finding in blocks[:MOST_BLOCKS_SHOWN])
         raise UserError(f"text {content.id} can't be approved, its checks block it: {shown}")
     content.status = ContentStatus.APPROVED
     _record(session, content, Decision.APPROVED, reviewer, None)

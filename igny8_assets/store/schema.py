@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from igny8_assets.store.database import Store
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration; a test holds it to the files in migrations/versions."""
 
 MIGRATION_LOCK = 49384

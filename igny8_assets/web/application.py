@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.sessions import SessionMiddleware
 
+from igny8_assets.automation.logins import SECONDS
 from igny8_assets.settings import Settings
 from igny8_assets.store.database import Store
 from igny8_assets.web import health, metrics, problems
@@ -18,7 +19,7 @@ from igny8_assets.web.pages import charts, importing, login, planned, review
 from igny8_assets.web.pages import clusters as clusters_page
 from igny8_assets.web.pages import keywords as keywords_page
 from igny8_assets.web.security_headers import SecurityHeaders
-from igny8_assets.web.sessions import COOKIE, SECONDS, session_secret
+from igny8_assets.web.sessions import COOKIE, session_secret
 from igny8_assets.web.shared_readings import SharedReadings
 from igny8_assets.web.snapshots import Feeds
 

@@ -10,7 +10,8 @@ from fastapi.security import HTTPBearer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from igny8_assets.automation.keys import covers, find_key, find_key_of_number
+from igny8_assets.automation.keys import covers, find_key
+from igny8_assets.automation.logins import key_of_login
 from igny8_assets.automation.runs import find_run
 from igny8_assets.errors import NotFound, UserError
 from igny8_assets.settings import Settings
@@ -60,9 +61,9 @@ def caller_of(session: Session, secret: str) -> Caller | None:
     return None if row is None else _as_caller(row)
 
 
-def caller_of_key(session: Session, key_id: int) -> Caller | None:
-    """Who logged in with the key of this number, unless it was revoked since."""
-    row = find_key_of_number(session, key_id)
+def caller_of_login(session: Session, token: str) -> Caller | None:
+    """Who logged in and was given this, unless that is over or the key was revoked since."""
+    row = key_of_login(session, token)
     return None if row is None else _as_caller(row)
 
 

@@ -8,7 +8,7 @@ from igny8_assets.web.problems import API
 class HeadRequests:
     """Asks the application by GET; the server sends no body where HEAD was asked for.
 
-    The API is left alone: its operations take what its description says.
+    The API is left alone: its operations take what its description says. So are events: what GET answers has no end.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -16,6 +16,7 @@ class HeadRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] == "http" and scope["method"] == "HEAD" and not scope["path"].startswith(API):
+        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
+        if is_head and not scope["path"].startswith(API) and not scope["path"].endswith("/events"):
             scope = {**scope, "method": "GET"}
         await self.app(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Who is logged in to the page: a signed cookie that names a key, and a token that each change has to show."""
+"""Who is logged in to the page: a signed cookie that names a login, and a token that each change has to show."""
 
 import os
 import secrets
@@ -9,16 +9,15 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from igny8_assets.automation.keys import find_key
+from igny8_assets.automation.keys import digest_of, find_key
+from igny8_assets.automation.logins import add_login, end_login
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
-from igny8_assets.web.callers import Caller, caller_of_key
+from igny8_assets.web.callers import Caller, caller_of_login
 
 COOKIE = "igny8_session"
-SECONDS = 12 * 3600
-"""How long a login lasts."""
 TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
-_KEY, _TOKEN = "key", "csrf"
+_LOGIN, _TOKEN = "login", "csrf"
 
 
 class NotLoggedIn(Exception):
@@ -53,10 +52,25 @@ def log_in(request: Request, secret: str) -> bool:
     if key is None:
         return False
     # A token that was known before the login is not worth anything after it.
-    request.session.clear()
-    request.session[_KEY] = key.id
+    log_out(request)
+    with request.app.state.store.write() as session:
+        request.session[_LOGIN] = add_login(session, key)
     token_of(request)
     return True
+
+
+def log_out(request: Request) -> None:
+    """End this session: neither its cookie nor its token, kept by whomever, is worth anything after it."""
+    login = request.session.get(_LOGIN)
+    if login is not None:
+        with request.app.state.store.write() as session:
+            end_login(session, str(login))
+    request.session.clear()
+
+
+def login_of(request: Request) -> str:
+    """The digest by which this session's login is kept."""
+    return digest_of(str(request.session.get(_LOGIN, "")))
 
 
 async def checked_token(request: Request) -> None:
@@ -81,17 +95,21 @@ async def visitor(request: Request) -> Caller:
     """Who is logged in.
 
     Raises:
-        NotLoggedIn: nobody, or the key was revoked.
+        NotLoggedIn: nobody, the login is over, or the key was revoked.
+        UserError: 429, with this key too much was asked.
     """
 
-    def find(key_id: int) -> Caller | None:
+    def find(login: str) -> Caller | None:
         with request.app.state.store.read() as session:
-            return caller_of_key(session, key_id)
+            return caller_of_login(session, login)
 
-    key_id = request.session.get(_KEY)
-    found = await run_in_threadpool(find, key_id) if isinstance(key_id, int) else None
+    login = request.session.get(_LOGIN)
+    found = None if login is None else await run_in_threadpool(find, str(login))
     if found is None:
         raise NotLoggedIn
+    wait = request.app.state.rate_limit.wait(f"key {found.key_id}") if found.is_limited else 0
+    if wait:
+        raise UserError(f"this was asked too often; wait {wait} seconds", code="too_many_requests", status=429)
     return found
 
 

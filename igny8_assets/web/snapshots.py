@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from igny8_assets.automation.door import active_run
+from igny8_assets.automation.logins import logins_of
 from igny8_assets.automation.overview import pipeline_overview
 from igny8_assets.automation.run_facts import run_facts
 from igny8_assets.store.database import Store
@@ -59,6 +60,9 @@ class _Feed:
 
     watchers: int = 0
     number: int = 0
+    begun: int = 0
+    read: int = 0
+    logins: frozenset[str] = frozenset()
     latest: Snapshot | None = None
     told: str = ""
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -80,14 +84,18 @@ class Feeds:
         return sum(feed.watchers for feed in list(self._feeds.values()))
 
     @asynccontextmanager
-    async def watch(self, site_id: int) -> AsyncIterator[AsyncIterator[str | None]]:
-        """What is told of the site: as it is now, each time it differs, and None where nothing changed for long."""
+    async def watch(self, site_id: int, login: str | None = None) -> AsyncIterator[AsyncIterator[str | None]]:
+        """What is told of the site: as it is now, each time it differs, and None where nothing changed for long.
+
+        Args:
+            login: the digest of the login of who watches: what is told ends with it.
+        """
         feed = self._feeds.setdefault(site_id, _Feed())
         feed.watchers += 1
         if feed.reading is None:
             feed.reading = asyncio.create_task(self._keep_reading(site_id, feed))
         try:
-            yield self._tellings(feed)
+            yield self._tellings(feed, login)
         finally:
             feed.watchers -= 1
             if not feed.watchers and feed.reading is not None:
@@ -95,35 +103,47 @@ class Feeds:
                 self._feeds.pop(site_id, None)
 
     @staticmethod
-    async def _tellings(feed: _Feed) -> AsyncIterator[str | None]:
-        seen = 0
-        while True:
+    async def _tellings(feed: _Feed, login: str | None) -> AsyncIterator[str | None]:
+        seen, before = 0, feed.begun
+
+        def is_over() -> bool:
+            # What was begun to be read before may not know of the login yet.
+            return login is not None and feed.read > before and login not in feed.logins
+
+        while not is_over():
             try:
                 async with asyncio.timeout(STILL_SECONDS), feed.changed:
-                    while feed.number == seen:
+                    while feed.number == seen and not is_over():
                         await feed.changed.wait()
             except TimeoutError:
                 yield None
                 continue
-            seen = feed.number
-            yield feed.told
+            if feed.number != seen and not is_over():
+                seen = feed.number
+                yield feed.told
 
     async def _keep_reading(self, site_id: int, feed: _Feed) -> None:
         while True:
             try:
-                snapshot = await run_in_threadpool(self._read, site_id)
+                feed.begun += 1
+                begun = feed.begun
+                snapshot, logins = await run_in_threadpool(self._read, site_id)
             except SQLAlchemyError:
                 # The database is away; those who watch wait until it is back.
                 logging.getLogger(__name__).exception("a site's snapshot could not be read")
             else:
-                if snapshot != feed.latest:
-                    told = await run_in_threadpool(self._tell, snapshot)
-                    async with feed.changed:
+                told = feed.told if snapshot == feed.latest else await run_in_threadpool(self._tell, snapshot)
+                async with feed.changed:
+                    is_new, is_other = snapshot != feed.latest, logins != feed.logins
+                    feed.read, feed.logins = begun, logins
+                    if is_new:
                         feed.latest, feed.told, feed.number = snapshot, told, feed.number + 1
+                    if is_new or is_other:
                         feed.changed.notify_all()
             await asyncio.sleep(SECONDS)
 
-    def _read(self, site_id: int) -> Snapshot:
+    def _read(self, site_id: int) -> tuple[Snapshot, frozenset[str]]:
         self.reads += 1
         with self._store.read() as session:
-            return read_snapshot(session, session.get_one(Site, site_id))
+            site = session.get_one(Site, site_id)
+            return read_snapshot(session, site), logins_of(session, site.account_id)

@@ -144,11 +144,6 @@ def test_a_revoked_key_is_out_at_the_next_request(browser: Browser, store: Store
     assert browser.get("/automation/shop").url.endswith("/login")
 
 
-def test_logging_out_ends_it(browser: Browser) -> None:
-    browser.post("/logout")
-    assert browser.get("/automation/shop").url.endswith("/login")
-
-
 def test_an_account_whose_writer_is_off_has_no_page(browser: Browser, store: Store, site: Site) -> None:
     with store.write() as session:
         session.get_one(Account, site.account_id).writer_enabled = False

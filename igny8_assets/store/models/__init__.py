@@ -1,6 +1,6 @@
 """Every entity as a SQLAlchemy model."""
 
-from igny8_assets.store.models.access import ApiKey, KeptAnswer, KeyRole, KeySite
+from igny8_assets.store.models.access import ApiKey, KeptAnswer, KeyRole, KeySite, PageLogin
 from igny8_assets.store.models.base import Base, Counted, utc_now
 from igny8_assets.store.models.calls import AICall, AIService, CallStatus, DailyCost
 from igny8_assets.store.models.notices import ChannelKind, Notice, NoticeChannel, NoticeEvent, NoticeStatus
@@ -91,6 +91,7 @@ __all__ = [
     "NoticeEvent",
     "NoticeStatus",
     "Page",
+    "PageLogin",
     "PlannedMembership",
     "ReviewDecision",
     "RunLaunch",

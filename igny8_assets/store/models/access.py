@@ -1,4 +1,4 @@
-"""Who may use the HTTP API and the page: keys, the sites they are for, and answers kept for repeated requests."""
+"""Who may use the HTTP API and the page: keys, their sites and logins, and answers kept for repeated requests."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,17 @@ class KeySite(Base):
 
     api_key_id: Mapped[int] = mapped_column(ForeignKey("api_key.id"), primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+
+
+class PageLogin(Base):
+    """A browser that was let in with a key; only the SHA-256 of what its cookie holds is kept."""
+
+    __tablename__ = "page_login"
+    __table_args__ = (Index("ix_page_login_created_at", "created_at"),)
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    api_key_id: Mapped[int] = mapped_column(ForeignKey("api_key.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class KeptAnswer(Base):

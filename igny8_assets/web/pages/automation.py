@@ -27,7 +27,7 @@ from igny8_assets.web.callers import Caller, access_of
 from igny8_assets.web.cards import cards_of
 from igny8_assets.web.pages.rendering import fragment, page, texts
 from igny8_assets.web.pages.settings_form import changes_from, fields_of
-from igny8_assets.web.sessions import Visitor, checked_token
+from igny8_assets.web.sessions import Visitor, checked_token, login_of
 from igny8_assets.web.snapshots import Snapshot, read_snapshot
 from igny8_assets.web.versions import etag_of, refuse_another_version
 
@@ -253,7 +253,7 @@ async def events(request: Request, caller: Visitor, slug: str) -> StreamingRespo
     site_id = await run_in_threadpool(find)
 
     async def stream() -> AsyncIterator[str]:
-        async with request.app.state.feeds.watch(site_id) as events:
+        async with request.app.state.feeds.watch(site_id, login_of(request)) as events:
             async for event in events:
                 yield event or "event: still\ndata: {}\n\n"
 

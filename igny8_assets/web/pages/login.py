@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from igny8_assets.web.pages.rendering import page, texts
-from igny8_assets.web.sessions import checked_token, log_in
+from igny8_assets.web.sessions import checked_token, log_in, log_out
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(checked_token)])
 HOME = "/automation"
@@ -34,7 +34,7 @@ def login(request: Request, key: str = Form(max_length=200)) -> Response:
 
 
 @router.post("/logout")
-async def logout(request: Request) -> Response:
+def logout(request: Request) -> Response:
     """Forget who it was."""
-    request.session.clear()
+    log_out(request)
     return RedirectResponse("/login", 303)
