@@ -49,8 +49,9 @@ def check_end_mark(draft: DraftToCheck, body: Body) -> Finding:
 def check_outline(draft: DraftToCheck, body: Body) -> Finding:
     """Block a text that lacks a planned section, or has its heading with nothing under it."""
     filled, empty = _sections(body)
-    missing = [heading for heading in draft.outline_headings if heading_key(heading) not in filled | empty]
-    hollow = [heading for heading in draft.outline_headings if heading_key(heading) in empty - filled]
+    there, unfilled = filled | empty, empty - filled
+    missing = [heading for heading in draft.outline_headings if heading_key(heading) not in there]
+    hollow = [heading for heading in draft.outline_headings if heading_key(heading) in unfilled]
     planned = len(draft.outline_headings)
     evidence = f"{planned - len(missing) - len(hollow)} of {planned} planned sections"
     for label, headings in (("missing", missing), ("empty", hollow)):

@@ -107,3 +107,10 @@ def test_a_closed_text_is_not_edited(session: Session, site: Site, status: Conte
     content = make_content(session, site, status=status)
     with pytest.raises(UserError, match="only a draft or an approved text"):
         edit(session, site, content.id, "Bo", title="Another title")
+
+
+def test_a_text_of_too_many_tags_is_refused_at_once(session: Session, site: Site) -> None:
+    content = make_content(session, site)
+    with pytest.raises(UserError, match="more than 10,000 tags"):
+        edit(session, site, content.id, "Bo", html="<div>" * 10_001)
+    assert content.html == good_html()
