@@ -45,6 +45,7 @@ _WORDS = {
     402: "The credits don't cover it.",
     403: "The key's role does not allow it, or the account's writer is off.",
     404: "There is no such thing, or the key is not for it.",
+    408: "The body did not come.",
     409: "The present state does not allow it.",
     412: "It was changed since it was read; read it again.",
     413: "The body is too large.",

@@ -1,5 +1,6 @@
 """Files that a request brings: written under the home as they come, up to a limit, and removed after the answer."""
 
+import asyncio
 import re
 import tempfile
 from collections.abc import AsyncIterator
@@ -12,11 +13,14 @@ from python_multipart import FormParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, parse_options_header
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from igny8_assets.errors import UserError
 from igny8_assets.settings import Settings
 
 LONGEST_FIELD = 1000
+MOST_SECONDS_STILL = 60.0
+"""Without a byte of an upload."""
 LONGEST_FILE_NAME = 200
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
@@ -34,7 +38,8 @@ async def uploading(request: Request, settings: Settings) -> AsyncIterator[Uploa
     """The form that a request sends, as long as its answer is made.
 
     Raises:
-        UserError: 413, it is larger than IGNY8_WEB_UPLOAD_MEGABYTES; 422, it is no form with a file in `file`.
+        UserError: 413, it is larger than IGNY8_WEB_UPLOAD_MEGABYTES; 408 and 400, its sender stopped or went away;
+            422, it is no form with a file in `file`.
     """
     uploads = settings.folder / "uploads"
     uploads.mkdir(parents=True, exist_ok=True)
@@ -63,7 +68,7 @@ async def _receive(request: Request, folder: Path, settings: Settings) -> Upload
     )
     most, received = settings.web_upload_bytes, 0
     try:
-        async for chunk in request.stream():
+        async for chunk in _chunks(request):
             received += len(chunk)
             if received > most:
                 raise UserError(
@@ -82,6 +87,22 @@ async def _receive(request: Request, folder: Path, settings: Settings) -> Upload
     finally:
         for file in files:
             file.close()
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; its sender may neither go away nor stop sending."""
+    chunks = aiter(request.stream())
+    while True:
+        try:
+            async with asyncio.timeout(MOST_SECONDS_STILL):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise UserError("the upload stopped; send the file again", code="too_slow", status=408) from None
+        except ClientDisconnect:
+            raise UserError("the upload was broken off; send the file again", code="broken_off") from None
+        yield chunk
 
 
 def _kept(folder: Path, files: list[File], fields: list[Field]) -> Upload:

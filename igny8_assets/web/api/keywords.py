@@ -49,7 +49,7 @@ async def _upload(request: Request, access: Editing, site: SiteSlug) -> AsyncIte
 Received = Annotated[Upload, Depends(_upload, scope="function")]
 
 
-@router.post("/import/", responses=problems(400), openapi_extra={"requestBody": FORM}, max_body_size=NO_LIMIT_HERE)
+@router.post("/import/", responses=problems(400, 408), openapi_extra={"requestBody": FORM}, max_body_size=NO_LIMIT_HERE)
 def import_keywords(
     access: Editing,
     site: SiteSlug,
