@@ -261,7 +261,9 @@ def test_what_stands_against_a_text_is_told_first_and_what_is_fine_last(
 
 
 def test_texts_are_downloaded_by_where_they_stand(browser: Browser, draft: Content) -> None:
-    assert '<option value="draft">Draft</option>' in browser.get("/automation/shop/review").text
+    shown = browser.get("/automation/shop/review").text
+    assert '<option value="draft">Draft</option>' in shown
+    assert ">Download</button>" in shown
     answer = browser.get("/automation/shop/review/download?status=draft&format=csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="shop.csv"'
     assert draft.title in answer.text
