@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fastapi.responses import FileResponse
 
 
-class Form(StrEnum):
+class ExportFormat(StrEnum):
     """The formats of an export."""
 
     HTML = "html"
@@ -24,10 +24,15 @@ class Form(StrEnum):
 
 
 ZIP = "application/zip"
-KINDS = {Form.HTML: ZIP, Form.MD: ZIP, Form.CSV: "text/csv", Form.WXR: "application/rss+xml"}
+KINDS = {
+    ExportFormat.HTML: ZIP,
+    ExportFormat.MD: ZIP,
+    ExportFormat.CSV: "text/csv",
+    ExportFormat.WXR: "application/rss+xml",
+}
 
 
-def texts_as_file(access: Access, slug: str, form: Form, status: ContentStatus | None) -> "FileResponse":
+def texts_as_file(access: Access, slug: str, form: ExportFormat, status: ContentStatus | None) -> "FileResponse":
     """The texts of a status, or all but the rejected; `missing.txt` in a zip tells of pictures that are not there.
 
     Raises:
@@ -42,7 +47,7 @@ def texts_as_file(access: Access, slug: str, form: Form, status: ContentStatus |
         chosen = Content.status != ContentStatus.REJECTED if status is None else Content.status == status
         contents = session.scalars(wanted.where(chosen).options(selectinload(Content.images))).all()
         is_folder = form in FOLDER_FORMATS
-        target = folder / (site.slug if is_folder else f"{site.slug}.{'xml' if form == Form.WXR else form}")
+        target = folder / (site.slug if is_folder else f"{site.slug}.{'xml' if form == ExportFormat.WXR else form}")
         done = export_content(site, contents, form, target, ImageLibrary(access.settings.images))
         if is_folder:
             if done.missing:

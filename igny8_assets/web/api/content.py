@@ -28,7 +28,7 @@ from igny8_assets.web.cursors import DEFAULT_LIMIT, After, Limit, Order, Page, p
 from igny8_assets.web.kept_answers import DoingOnce
 from igny8_assets.web.problems import problems
 from igny8_assets.web.shapes import Number, SiteSlug
-from igny8_assets.web.text_downloads import KINDS, Form, texts_as_file
+from igny8_assets.web.text_downloads import KINDS, ExportFormat, texts_as_file
 from igny8_assets.web.versions import IfMatch, etag_of, refuse_another_version
 
 router = APIRouter(prefix="/sites/{site}/content", tags=["content"])
@@ -64,8 +64,9 @@ def export_texts(
     access: Viewing,
     site: SiteSlug,
     form: Annotated[
-        Form, Query(alias="format", description="html and md come as a zip with the pictures, csv and wxr as one file.")
-    ] = Form.HTML,
+        ExportFormat,
+        Query(alias="format", description="html and md come as a zip with the pictures, csv and wxr as one file."),
+    ] = ExportFormat.HTML,
     status: Annotated[
         ContentStatus | None, Query(description="Only those that stand here; without it, all but the rejected.")
     ] = None,

@@ -27,8 +27,7 @@ from igny8_assets.web.pages.done import done
 from igny8_assets.web.pages.rendering import page, texts
 from igny8_assets.web.pictures import picture_of
 from igny8_assets.web.sessions import Visitor, checked_token
-from igny8_assets.web.text_downloads import Form as TextForm
-from igny8_assets.web.text_downloads import texts_as_file
+from igny8_assets.web.text_downloads import ExportFormat, texts_as_file
 from igny8_assets.web.versions import etag_of, refuse_another_version
 
 router = APIRouter(prefix="/automation/{slug}/review", include_in_schema=False, dependencies=[Depends(checked_token)])
@@ -53,7 +52,7 @@ def waiting(request: Request, caller: Visitor, slug: str) -> Response:
             sites=access.sites(session),
             caller=caller,
             to_keep=_statuses_of(session, site),
-            forms=list(TextForm),
+            forms=list(ExportFormat),
             waiting=session.scalars(wanted.where(ready)).all(),
             decided=session.scalars(wanted.where(Content.status != ContentStatus.DRAFT)).all(),
         )
@@ -65,7 +64,7 @@ def texts_to_keep(
     caller: Visitor,
     slug: str,
     status: Literal["draft", "approved", "published"],
-    form: Annotated[TextForm, Query(alias="format")],
+    form: Annotated[ExportFormat, Query(alias="format")],
 ) -> Response:
     """The texts of a status as a file."""
     return texts_as_file(access_of(request, caller), slug, form, ContentStatus(status))
