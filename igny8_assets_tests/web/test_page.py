@@ -212,6 +212,20 @@ def test_a_bad_setting_is_said_in_the_form_and_nothing_is_saved(admin: Client, f
     assert admin.get("/automation/config/", site_id="shop") == before
 
 
+def test_settings_are_chosen_by_words_and_who_may_not_save_them_can_not_fill_them_in(
+    admin: Client, viewer: Client
+) -> None:
+    shown = {}
+    for client in (admin, viewer):
+        browser = Browser(client.address)
+        browser.log_in(client.key)
+        shown[client] = browser.get("/automation/shop/settings").text
+    assert '<option value="4">4. Tasks → Content</option>' in shown[admin]
+    assert '<option value="topic">a topic</option>' in shown[admin]
+    assert "<fieldset>" in shown[admin]
+    assert "<fieldset>" not in shown[viewer]
+
+
 def test_the_weekday_is_chosen_by_its_name(admin: Client) -> None:
     browser = Browser(admin.address)
     browser.log_in(admin.key)

@@ -23,7 +23,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Field:
-    """A field: its kind is checkbox, choice, weekday, time or number, and an optional one may be left empty."""
+    """A field: its kind is checkbox, choice, weekday, stage, time or number, and an optional one may be left empty."""
 
     name: str
     kind: str
@@ -61,6 +61,8 @@ def _field(name: str, value: Any) -> Field:
         return Field(name, "checkbox", value)
     if name == "weekday":
         return Field(name, "weekday", value)
+    if name == "stop_after_stage":
+        return Field(name, "stage", value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Field(name, "choice", value.value, choices=tuple(kind))
     if kind is time:
