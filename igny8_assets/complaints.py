@@ -41,7 +41,7 @@ _WORDS = {
     "date_from_datetime_inexact": "has to be a date, written like 2026-01-31",
     "time_type": "has to be a time, written like 02:00",
     "time_parsing": "has to be a time, written like 02:00",
-    "string_pattern_mismatch": "is not in the form that it has to have",
+    "string_pattern_mismatch": "has to match {pattern}",
 }
 _COUNTED = {
     "string_too_short": ("has to have at least", "min_length", "character"),

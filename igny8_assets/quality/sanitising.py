@@ -1,5 +1,8 @@
 """Making HTML from outside safe to store and to show: only the elements of an article stay."""
 
+import re
+from collections import Counter
+
 _TAGS = frozenset(
     {"h2", "h3", "h4", "p", "br", "ul", "ol", "li", "blockquote", "strong", "em", "code", "pre", "a", "img"}
     | {"figure", "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
@@ -14,6 +17,7 @@ _ATTRIBUTES = {
 }
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _PASSES = 8
+_ELEMENT = re.compile(r"<([a-z][a-z0-9]*)", re.IGNORECASE)
 
 
 def sanitise(html: str) -> str:
@@ -28,6 +32,15 @@ def sanitise(html: str) -> str:
             return cleaned
         html = cleaned
     return _clean(html, frozenset())
+
+
+def elements_lost(html: str, cleaned: str) -> list[str]:
+    """The names of the elements of which the cleaned HTML has fewer, in order."""
+    return sorted(_elements_of(html) - _elements_of(cleaned))
+
+
+def _elements_of(html: str) -> "Counter[str]":
+    return Counter(name.lower() for name in _ELEMENT.findall(html))
 
 
 def _clean(html: str, tags: frozenset[str]) -> str:

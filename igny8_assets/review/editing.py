@@ -13,7 +13,7 @@ from igny8_assets.quality.checking import check_draft
 from igny8_assets.quality.draft import DraftToCheck, ImageFacts, OtherText
 from igny8_assets.quality.hashing import content_hash
 from igny8_assets.quality.report import QualityReport
-from igny8_assets.quality.sanitising import sanitise
+from igny8_assets.quality.sanitising import elements_lost, sanitise
 from igny8_assets.quality.words import count_words
 from igny8_assets.review.access import checked_name, checked_text, find_content
 from igny8_assets.review.decisions import add_decision
@@ -33,6 +33,7 @@ from igny8_assets.store.models import (
 LONGEST_HTML = 300_000
 MOST_TAGS = 10_000
 """Of a text: forty long articles have as many. Cleaning takes with the square of how deep they are nested."""
+MOST_LOST_SHOWN = 10
 LONGEST = {"title": 150, "meta_title": 150, "meta_description": 400}
 
 
@@ -65,12 +66,14 @@ def edit(
         for name, value in given.items()
         if value is not None
     }
+    lost: list[str] = []
     if html is not None:
         # Forms send lines as CRLF.
         sent = checked_text(html.replace("\r\n", "\n"), "the text", LONGEST_HTML, may_hide=True)
         if sent.count("<") > MOST_TAGS:
             raise UserError(f"the text has more than {MOST_TAGS:,} tags; leave out those that only set its looks")
         changes["html"] = sanitise(sent)
+        lost = elements_lost(sent, changes["html"])
         if not read_blocks(changes["html"]):
             raise UserError("nothing is left of the text once it is cleaned; a text has paragraphs and headings")
     take_turn(session, site.id)
@@ -99,8 +102,14 @@ def edit(
     )
     content.quality = check_again(session, site, content).to_json()
     void_approval(content, f"edited by {editor}")
-    add_decision(session, content, Decision.EDITED, editor, "changed: " + ", ".join(sorted(changes)))
+    add_decision(session, content, Decision.EDITED, editor, "changed: " + ", ".join(sorted(changes)) + _told(lost))
     return content
+
+
+def _told(lost: list[str]) -> str:
+    """What was taken out of a text, for the record of the decision."""
+    shown = ", ".join(lost[:MOST_LOST_SHOWN]) + ("…" if len(lost) > MOST_LOST_SHOWN else "")
+    return f"; taken out, since an article does not hold it: {shown}" if lost else ""
 
 
 def check_again(session: Session, site: Site, content: Content) -> QualityReport:

@@ -48,6 +48,8 @@ def test_scripts_are_taken_out_and_words_counted_again(session: Session, site: S
     assert "<script" not in content.html
     assert "alert" not in content.html
     assert content.word_count == count_words(good_html()) + 4
+    told = session.scalars(select(ReviewDecision.reason).order_by(ReviewDecision.id.desc()).limit(1)).one()
+    assert told == "changed: html; taken out, since an article does not hold it: script"
 
 
 def test_every_part_changes_the_hash(session: Session, site: Site) -> None:
