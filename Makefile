@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Compiled code is kept whatever the environment says: it halves the start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run ui test test-fast test-llm check format bench bench-clustering lock clean
+.PHONY: help run ui test test-fast test-llm check format bench bench-clustering word-vectors lock clean
 
 help: ## Show the targets.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,10 @@ bench: .venv/ready ## Measure speed and memory; benchmarks/README.md says what.
 
 bench-clustering: .venv/minilm-ready .venv/peers-ready ## Score grouping on the gold sets of DATA=FOLDER, beside its peers.
 	@$(BIN)/python -m benchmarks clustering "$(DATA)" $(OPTIONS)
+
+word-vectors: .venv/minilm-ready ## Learn the vectors of words that the default keyword model has from MiniLM anew.
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps symspellpy==6.10.1
+	@$(BIN)/python -m benchmarks.distilling
 
 lock: .venv/ready ## Choose exact versions anew.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

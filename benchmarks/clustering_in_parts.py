@@ -8,7 +8,9 @@ from benchmarks.gold_sets import GoldSet
 from benchmarks.measuring import table
 from benchmarks.score_clusters import score
 from igny8_assets.clustering.grouping import Grouping, KeywordToGroup, Rules, group_keywords
+from igny8_assets.clustering.models import comparing_by
 from igny8_assets.keywords.normalising import normalise
+from igny8_assets.vocabulary import KeywordModel
 
 PARTS = (20, 200, 1000)
 MOST_PARTS = 30
@@ -21,7 +23,7 @@ def parts_table(sets: Sequence[GoldSet], seed: int) -> str:
         keywords = [KeywordToGroup(at, normalise(text)) for at, text in enumerate(gold.keywords)]
         random.Random(seed).shuffle(keywords)
         rules = Rules(gold.granularity)
-        whole = clusters_of(group_keywords(keywords, rules))
+        whole = clusters_of(grouped(keywords, rules))
         sizes = [size for size in PARTS if size < len(keywords) <= size * MOST_PARTS]
         rows += (_row(gold, size, whole, grouped_in_parts(keywords, rules, size)) for size in sizes)
     head = ["list", "keywords", "in parts of", "AMI with the list at once", "AMI with the groups, at once / in parts"]
@@ -47,12 +49,18 @@ def grouped_in_parts(keywords: Sequence[KeywordToGroup], rules: Rules, size: int
             replace(one, cluster=home[one.id]) if one.id in home else replace(one, was_alone=True)
             for one in keywords[:start]
         ]
-        grouping = group_keywords([*before, *keywords[start : start + size]], rules)
+        grouping = grouped([*before, *keywords[start : start + size]], rules)
         home |= grouping.joins
         for group in grouping.groups:
             home |= dict.fromkeys(group, number)
             number += 1
     return {one.id: str(home.get(one.id, f"alone {one.id}")) for one in keywords}
+
+
+def grouped(keywords: Sequence[KeywordToGroup], rules: Rules) -> Grouping:
+    """The grouping by the default model."""
+    cuts, embed = comparing_by(KeywordModel.WORDLLAMA, [keyword.text for keyword in keywords])
+    return group_keywords(keywords, rules, cuts=cuts, embed=embed)
 
 
 def clusters_of(grouping: Grouping) -> dict[int, str]:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from igny8_assets.clustering.models import embed_of
+from igny8_assets.clustering.models import comparing_by
 from igny8_assets.errors import UserError
 from igny8_assets.vocabulary import KeywordModel
 
@@ -52,7 +52,10 @@ class Peer:
         """The vectors that the method asks for, a row each; without a model, rows of nothing."""
         import numpy as np
 
-        return np.zeros((len(texts), 0), np.float32) if self.vectors is None else embed_of(self.vectors)(texts)
+        if self.vectors is None:
+            return np.zeros((len(texts), 0), np.float32)
+        _, embed = comparing_by(self.vectors, texts)
+        return embed(texts)
 
 
 def require_peers() -> None:

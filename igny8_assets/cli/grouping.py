@@ -11,10 +11,9 @@ import typer
 from igny8_assets.cli.arguments import Out
 from igny8_assets.cli.output import amount, say, write_csv
 from igny8_assets.clustering.evidence import find_ties
-from igny8_assets.clustering.granularity import CUTS
 from igny8_assets.clustering.grouping import Rules
 from igny8_assets.clustering.levels import Known, Levels
-from igny8_assets.clustering.models import chosen, embed_of
+from igny8_assets.clustering.models import chosen, comparing_by
 from igny8_assets.clustering.naming import head_keyword
 from igny8_assets.clustering.uncollected import uncollected
 from igny8_assets.errors import UserError
@@ -58,9 +57,9 @@ def group(
     export = read_export(file)
     keywords = export.keywords.drop_duplicates("normalised")
     texts = keywords["normalised"].tolist()
-    used = chosen(model, len(texts))
+    cuts, embed = comparing_by(chosen(model, len(texts)), texts)
     known = _known(file, export, keywords, results, shared_urls, evidence=evidence)
-    levels = find_levels(texts, CUTS[used.value], embed_of(used), known, until=granularity)
+    levels = find_levels(texts, cuts, embed, known, until=granularity)
     numbers = levels.at(granularity)
     volumes = keywords["volume"].fillna(0).astype(int).tolist()
     names = _names(keywords["text"].tolist(), list(zip(texts, volumes, strict=True)), numbers, levels)

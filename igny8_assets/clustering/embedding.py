@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wordllama.inference import WordLlamaInference
 
 DIMENSIONS = 256
+SHORTEST = 1e-5
+"""Below this a row is rounding noise, whose direction means nothing."""
 Embed: TypeAlias = "Callable[[Sequence[str]], NDArray[np.float32]]"
 """Texts to rows of length 1, or of zeros for a text that means nothing."""
 
@@ -28,13 +30,18 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     Returns:
         n rows of `DIMENSIONS` numbers, each of length 1, or all zero for a text without any token.
     """
-    readable = [text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8") for text in texts]
     # The model's vector of a text is the mean of its tokens', and no token reaches beyond a space.
-    return unit_rows(summed_over_words([text.split(" ") for text in readable], _rows_of_words, width=DIMENSIONS))
+    words = [readable(text).split(" ") for text in texts]
+    return unit_rows(summed_over_words(words, lambda found, _: rows_of_tokens(found), width=DIMENSIONS))
 
 
-def _rows_of_words(words: Sequence[str], _: "NDArray[np.int64]") -> "NDArray[np.float32]":
-    """The sum of the vectors of each word's tokens."""
+def readable(text: str) -> str:
+    """The text with a question mark for each lone surrogate, which the tokenizer does not take."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def rows_of_tokens(words: Sequence[str]) -> "NDArray[np.float32]":
+    """The sum of the vectors of each word's tokens; n words in, n rows of `DIMENSIONS` numbers out."""
     model = _model()
     tokens = [found.ids for found in model.tokenizer.encode_batch(list(words), add_special_tokens=False)]
     return summed_over_words(tokens, lambda ids, _: model.embedding[list(ids)], width=DIMENSIONS)
@@ -45,8 +52,7 @@ def unit_rows(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
     import numpy as np
 
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    # Below this a row is rounding noise, whose direction means nothing.
-    scales = np.where(lengths > 1e-5, 1 / np.maximum(lengths, 1e-5), 0.0).astype(np.float32)
+    scales = np.where(lengths > SHORTEST, 1 / np.maximum(lengths, SHORTEST), 0.0).astype(np.float32)
     unit: NDArray[np.float32] = vectors * scales[:, None]
     return unit
 

@@ -19,7 +19,7 @@ _SHARE = 50
 """From one new keyword in so many on, all are compared: their vicinities would be the whole site."""
 _NEAREST = 60
 # Pages merge by vectors in which modifiers and spelling count too; those may be this much nearer than the plain ones.
-_MARGIN = 0.1
+_MARGIN = 0.15
 
 
 def is_worth_finding(new: int, total: int) -> bool:

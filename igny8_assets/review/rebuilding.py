@@ -10,7 +10,7 @@ from igny8_assets.ai import vectors
 from igny8_assets.ai.offline.naming import name_after
 from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import CUTS, Cuts
-from igny8_assets.clustering.models import chosen, embed_of
+from igny8_assets.clustering.models import chosen, comparing_by
 from igny8_assets.errors import UserError
 from igny8_assets.review.arranging import delete_clusters
 from igny8_assets.review.memberships import no_root, recount
@@ -143,8 +143,7 @@ def _comparing(
     """What compared the keywords in stage 1; of a service the vectors that it gave then."""
     model = provider.embedding_model
     if model is None:
-        used = chosen(settings.keyword_model, len(texts))
-        return CUTS[used.value], embed_of(used)
+        return comparing_by(chosen(settings.keyword_model, len(texts)), texts)
     try:
         return CUTS["minilm"], looked_up(texts, vectors.vectors_of(session, f"{provider.host}|{model}", texts))
     except KeyError:

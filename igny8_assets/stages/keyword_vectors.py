@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from igny8_assets.ai import vectors
 from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import CUTS, Cuts
-from igny8_assets.clustering.models import chosen, embed_of
+from igny8_assets.clustering.models import chosen, comparing_by
 from igny8_assets.errors import UserError
 from igny8_assets.stages.stage import StageAborted
 from igny8_assets.stages.tools import Tools
@@ -38,14 +38,14 @@ async def comparing(tools: Tools, texts: Sequence[str]) -> tuple[Cuts, Embed]:
         return CUTS["minilm"], looked_up(texts, await tools.embed(texts))
     model = chosen(tools.settings.keyword_model, len(texts))
     if model is KeywordModel.WORDLLAMA:
-        return CUTS[model.value], embed_of(model)
-    return CUTS[model.value], looked_up(texts, await _kept(tools, model, texts))
+        return comparing_by(model, texts)
+    cuts, embed = comparing_by(model, texts)
+    return cuts, looked_up(texts, await _kept(tools, model, embed, texts))
 
 
-async def _kept(tools: Tools, model: KeywordModel, texts: Sequence[str]) -> "NDArray[np.float32]":
+async def _kept(tools: Tools, model: KeywordModel, embed: Embed, texts: Sequence[str]) -> "NDArray[np.float32]":
     """Vectors of a model on this machine, made where the store has none yet."""
     store = tools.ticket.store
-    embed = embed_of(model)
 
     def unknown() -> list[str]:
         with store.read() as session:
