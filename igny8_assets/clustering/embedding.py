@@ -32,7 +32,7 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     """
     # The model's vector of a text is the mean of its tokens', and no token reaches beyond a space.
     words = [readable(text).split(" ") for text in texts]
-    return unit_rows(summed_over_words(words, lambda found, _: rows_of_tokens(found), width=DIMENSIONS))
+    return scaled_to_unit(summed_over_words(words, lambda found, _: rows_of_tokens(found), width=DIMENSIONS))
 
 
 def readable(text: str) -> str:
@@ -48,13 +48,24 @@ def rows_of_tokens(words: Sequence[str]) -> "NDArray[np.float32]":
 
 
 def unit_rows(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """Scale each row to length 1; a row of (almost) nothing becomes all zero."""
+    """Each row scaled to length 1; a row of (almost) nothing becomes all zero."""
+    unit: NDArray[np.float32] = vectors * _scales(vectors)
+    return unit
+
+
+def scaled_to_unit(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """The same in the place of the rows, for those that nobody else needs as they are: a million take gigabytes."""
+    vectors *= _scales(vectors)
+    return vectors
+
+
+def _scales(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """What to multiply each row by; n × 1."""
     import numpy as np
 
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    scales = np.where(lengths > SHORTEST, 1 / np.maximum(lengths, SHORTEST), 0.0).astype(np.float32)
-    unit: NDArray[np.float32] = vectors * scales[:, None]
-    return unit
+    scales: NDArray[np.float32] = np.where(lengths > SHORTEST, 1 / np.maximum(lengths, SHORTEST), 0.0)
+    return scales.astype(np.float32)[:, None]
 
 
 def centrality(rows: "NDArray[np.float32]") -> list[float]:

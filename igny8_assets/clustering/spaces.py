@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from igny8_assets.clustering.embedding import Embed, unit_rows
+from igny8_assets.clustering.embedding import Embed, scaled_to_unit, unit_rows
 from igny8_assets.clustering.lexical import spelling_rows
 from igny8_assets.clustering.modifiers import core_of
 
@@ -48,7 +48,7 @@ class Space:
 
         vectors = embed([text for item in items for text in item])
         starts = np.cumsum([0, *map(len, items)])[:-1]
-        self._meaning = unit_rows(np.add.reduceat(vectors, starts, axis=0))
+        self._meaning = scaled_to_unit(np.add.reduceat(vectors, starts, axis=0))
         self._texts = [item[0] for item in items]
         self._spelling = spelling_rows(self._texts)
         self._embed, self._core, self._middle = embed, core, middle
@@ -59,10 +59,11 @@ class Space:
         return _beside(_less_mean(meaning, PAGE_MEAN, self._middle), self._spelling, _PAGE_SPELLING)
 
     def topic_rows(self, near: "NDArray[np.int64]") -> "Rows":
-        """The same above pages; `near` holds for each item the places of its neighbours."""
-        return _smoothed(
-            _beside(_less_mean(self._meaning, _TOPIC_MEAN, self._middle), self._spelling, _TOPIC_SPELLING), near
-        )
+        """The same above pages, to be asked for last; `near` holds for each item the places of its neighbours."""
+        rows = _beside(_less_mean(self._meaning, _TOPIC_MEAN, self._middle), self._spelling, _TOPIC_SPELLING)
+        # Of a million keywords 1.5 GB, which nothing needs any more.
+        del self._meaning, self._spelling
+        return _smoothed(rows, near)
 
 
 def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: Embed) -> "Rows":
@@ -87,7 +88,7 @@ def shrunken_mean(rows: "Rows") -> "Rows":
 
 def _less_mean(rows: "Rows", share: float, middle: "Rows | None") -> "Rows":
     """Rows less a share of their mean; one without a meaning keeps none."""
-    answer = unit_rows(rows - share * (shrunken_mean(rows) if middle is None else middle))
+    answer = scaled_to_unit(rows - share * (shrunken_mean(rows) if middle is None else middle))
     answer[~rows.any(axis=1)] = 0.0
     return answer
 
@@ -99,7 +100,7 @@ def _beside(rows: "Rows", others: "Rows", share: float) -> "Rows":
     answer = np.empty((len(rows), rows.shape[1] + others.shape[1]), dtype=np.float32)
     np.multiply(rows, np.float32(np.sqrt(1 - share)), out=answer[:, : rows.shape[1]])
     np.multiply(others, np.float32(np.sqrt(share)), out=answer[:, rows.shape[1] :])
-    return unit_rows(answer)
+    return scaled_to_unit(answer)
 
 
 def _smoothed(rows: "Rows", near: "NDArray[np.int64]") -> "Rows":
@@ -117,4 +118,4 @@ def _smoothed(rows: "Rows", near: "NDArray[np.int64]") -> "Rows":
         weights = np.maximum(likeness, 0.0)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
         answer[part] += np.einsum("ik,ikj->ij", weights, around)
-    return unit_rows(answer)
+    return scaled_to_unit(answer)
