@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Row, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from igny8_assets.ai.schemas import KeywordFacts
@@ -69,28 +69,15 @@ class ClusterKeywords:
         return counters["keyword", "pending"]
 
     def select(self, session: Session, ticket: RunTicket, limit: int, taken: Mapping[str, Item]) -> Sequence[Item]:
-        """Clusters to name, then the next whole groups of the plan; one wider than the batch begins with its first."""
+        """Clusters to name, then the next whole groups of the plan; one wider than the batch begins with its first.
+
+        Orphans come last, so that what a cap allows or credits pay for is spent on clusters.
+        """
         if (to_name := select_clusters_to_name(session, ticket, limit, taken.values())) is not None:
             return [to_name]
         of_plan = [item.facts for item in taken.values() if not isinstance(item.facts, ClustersToName)]
         in_hand = [planned.keyword.id for facts in of_plan for planned in facts]
-        planned = session.execute(
-            select(PlannedMembership, Keyword)
-            .join(Keyword, Keyword.id == PlannedMembership.keyword_id)
-            .where(
-                PlannedMembership.site_id == ticket.site.id,
-                Keyword.status.in_(TO_PLACE),
-                Keyword.failure_reason.is_(None),
-                PlannedMembership.keyword_id.not_in(in_hand),
-                or_(
-                    PlannedMembership.cluster_id.is_not(None),
-                    PlannedMembership.group_number < 0,
-                    PlannedMembership.position < limit,
-                ),
-            )
-            .order_by(PlannedMembership.group_number, PlannedMembership.position)
-            .limit(2 * limit)
-        ).all()
+        planned = _next_of_plan(session, ticket, in_hand, limit)
         chosen: list[PlannedKeyword] = []
         rows: list[Keyword] = []
         for membership, keyword in planned:
@@ -192,6 +179,32 @@ class ClusterKeywords:
             keyword.failure_reason = reason
         orphans = select(Keyword.id).where(failed, Keyword.status == KeywordStatus.ORPHANED)
         session.execute(delete(PlannedMembership).where(PlannedMembership.keyword_id.in_(orphans)))
+
+
+def _next_of_plan(
+    session: Session, ticket: RunTicket, in_hand: Sequence[int], limit: int
+) -> Sequence[Row[PlannedMembership, Keyword]]:
+    """Where keywords are to go, those of a cluster or a group beside each other; orphans when no others are left."""
+    joining = (PlannedMembership.group_number >= 0) & (
+        PlannedMembership.cluster_id.is_not(None) | (PlannedMembership.position < limit)
+    )
+    for part in (joining, PlannedMembership.group_number < 0):
+        planned = session.execute(
+            select(PlannedMembership, Keyword)
+            .join(Keyword, Keyword.id == PlannedMembership.keyword_id)
+            .where(
+                PlannedMembership.site_id == ticket.site.id,
+                Keyword.status.in_(TO_PLACE),
+                Keyword.failure_reason.is_(None),
+                PlannedMembership.keyword_id.not_in(in_hand),
+                part,
+            )
+            .order_by(PlannedMembership.group_number, PlannedMembership.position)
+            .limit(2 * limit)
+        ).all()
+        if planned:
+            return planned
+    return []
 
 
 def _where_to_now(session: Session, item: Item) -> dict[int, int]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select
+from sqlalchemy.orm import Session
 
 from igny8_assets.clustering.embedding import Embed
 from igny8_assets.clustering.granularity import Cuts
@@ -28,17 +29,21 @@ TO_PLACE = (KeywordStatus.NEW, KeywordStatus.ORPHANED)
 
 @dataclass(frozen=True)
 class _Known:
-    """The keywords of the areas that have some to place, by area, and the number of the next group."""
+    """The keywords of the areas that have some to place, by area, and the number of the next group.
+
+    `to_be_orphans` are those that the plan says so of and that still wait to be saved.
+    """
 
     keywords: dict[Area, list[KeywordToGroup]]
     first_group: int
+    to_be_orphans: frozenset[int]
 
 
 async def make_plan(tools: Tools) -> None:
     """Group the new keywords that no plan has yet, apart by sector and market, and store where each goes.
 
-    Orphans that they resemble go with them. Vectors decide, or a language model where the site wants it.
-    What an earlier run planned and did not finish is kept and carried out first.
+    Orphans that they resemble go with them, those to be as well. Vectors decide, or a language model where the site
+    wants it. What else an earlier run planned and did not finish is kept and carried out first.
 
     Raises:
         StageAborted, BudgetReached: there are no vectors to compare the keywords by, or no answer of the model.
@@ -51,7 +56,8 @@ async def make_plan(tools: Tools) -> None:
         said = await ask_for_groups(tools, known.keywords, cuts, embed)
         rules = rules_of(tools.ticket.config)
         rows = await asyncio.to_thread(_plan, tools.ticket.site.id, known, said, rules, cuts, embed)
-    await asyncio.to_thread(_store, tools.ticket, rows)
+    taken_along = [{"taken": row["keyword_id"]} for row in rows if row["keyword_id"] in known.to_be_orphans]
+    await asyncio.to_thread(_store, tools.ticket, rows, taken_along)
 
 
 def rules_of(config: AutomationConfig) -> Rules:
@@ -63,18 +69,22 @@ def rules_of(config: AutomationConfig) -> Rules:
 def _read(ticket: RunTicket) -> _Known:
     site_id = ticket.site.id
     with ticket.store.read() as session:
-        unplanned = keywords_to_group(session.execute(_unplanned(site_id, KeywordStatus.NEW)))
-        orphans = keywords_to_group(session.execute(_unplanned(site_id, KeywordStatus.ORPHANED))) if unplanned else {}
+        unplanned = keywords_to_group(session.execute(_to_place(site_id, KeywordStatus.NEW, _UNPLANNED)))
+        orphans = _orphans(session, site_id, KeywordStatus.ORPHANED, _UNPLANNED) if unplanned else {}
+        to_be = _orphans(session, site_id, KeywordStatus.NEW, _TO_BE_ORPHANS) if unplanned else {}
         mapped = keywords_to_group(session.execute(_mapped(site_id))) if unplanned else {}
         planned = session.scalar(
             select(func.max(PlannedMembership.group_number)).where(PlannedMembership.site_id == site_id)
         )
-    alone = {area: [replace(one, was_alone=True) for one in orphans.get(area, ())] for area in unplanned}
-    areas = {area: [*unplanned[area], *alone[area], *mapped.get(area, ())] for area in sorted(unplanned)}
-    return _Known(areas, max(planned if planned is not None else -1, -1) + 1)
+    areas = {
+        area: [*unplanned[area], *orphans.get(area, ()), *to_be.get(area, ()), *mapped.get(area, ())]
+        for area in sorted(unplanned)
+    }
+    waiting = frozenset(keyword.id for keywords in to_be.values() for keyword in keywords)
+    return _Known(areas, max(planned if planned is not None else -1, -1) + 1, waiting)
 
 
-def _store(ticket: RunTicket, rows: list[dict[str, Any]]) -> None:
+def _store(ticket: RunTicket, rows: list[dict[str, Any]], taken_along: list[dict[str, int]]) -> None:
     site_id = ticket.site.id
     with ticket.store.write() as session:
         ticket.hold_lease(session)
@@ -84,19 +94,31 @@ def _store(ticket: RunTicket, rows: list[dict[str, Any]]) -> None:
                 PlannedMembership.site_id == site_id, PlannedMembership.keyword_id.in_(stale)
             )
         )
+        if taken_along:
+            session.connection().execute(_TAKEN_ALONG, taken_along)
         if rows:
             session.execute(insert(PlannedMembership), rows)
 
 
-def _unplanned(site_id: int, status: KeywordStatus) -> Select[Any]:
+_UNPLANNED = PlannedMembership.keyword_id.is_(None)
+_TO_BE_ORPHANS = PlannedMembership.group_number < 0
+# Of the table, not the class: only so many rows go in one statement that is prepared once.
+_TAKEN_ALONG = delete(PlannedMembership.__table__).where(PlannedMembership.keyword_id == bindparam("taken"))  # type: ignore[arg-type]
+
+
+def _orphans(
+    session: Session, site_id: int, status: KeywordStatus, plan: ColumnElement[bool]
+) -> dict[Area, list[KeywordToGroup]]:
+    """Keywords that resembled nothing, by area."""
+    areas = keywords_to_group(session.execute(_to_place(site_id, status, plan)))
+    return {area: [replace(one, was_alone=True) for one in keywords] for area, keywords in areas.items()}
+
+
+def _to_place(site_id: int, status: KeywordStatus, plan: ColumnElement[bool]) -> Select[Any]:
     return (
         select(*COLUMNS_TO_GROUP)
         .outerjoin(PlannedMembership, PlannedMembership.keyword_id == Keyword.id)
-        .where(
-            Keyword.site_id == site_id,
-            Keyword.status == status,
-            PlannedMembership.keyword_id.is_(None),
-        )
+        .where(Keyword.site_id == site_id, Keyword.status == status, plan)
     )
 
 

@@ -11,6 +11,7 @@ from igny8_assets.store.models import Keyword, KeywordStatus, PlannedMembership,
 from igny8_assets.store.prices import KEYWORD_TENTHS
 from igny8_assets.vocabulary import Reason
 from igny8_assets_tests.pipeline.running import open_run, run_stages
+from igny8_assets_tests.pipeline.sites import configure
 from igny8_assets_tests.stages.camp import (
     STOVES,
     TENTS,
@@ -64,6 +65,32 @@ def test_an_orphan_that_new_keywords_do_not_resemble_stays_one(store: Store) -> 
     add_keywords(store, site, ["mortgage refinancing rates"])
     run_stages(store, site, 1, 1)
     assert keyword_of(store, ALONE).status == KeywordStatus.ORPHANED
+    assert count(store, PlannedMembership) == 0
+    assert_sound(store, site)
+
+
+def test_clusters_come_before_orphans_so_that_a_cap_is_spent_on_them(store: Store) -> None:
+    site = make_camp(store, ["mortgage refinancing rates", *STOVES, ALONE], stage_1_cap=len(STOVES))
+    run_stages(store, site, 1, 1)
+    placed = membership(store, site)
+    assert None not in {placed[text] for text in STOVES}
+    assert keyword_of(store, ALONE).status == KeywordStatus.NEW
+    assert charged_tenths(store, site) == KEYWORD_TENTHS * len(STOVES)
+    run_stages(store, site, 1, 1)
+    assert keyword_of(store, ALONE).status == KeywordStatus.ORPHANED
+    assert_sound(store, site)
+
+
+def test_new_keywords_take_along_what_a_cap_left_to_become_an_orphan(store: Store) -> None:
+    site = make_camp(store, [*STOVES, ALONE, "mortgage refinancing rates"], stage_1_cap=len(STOVES))
+    run_stages(store, site, 1, 1)
+    configure(store, site, stage_1_cap=None)
+    add_keywords(store, site, TENTS[1:])
+    run_stages(store, site, 1, 1)
+    placed = membership(store, site)
+    assert {placed[text] for text in TENTS} == {placed[ALONE]} != {None}
+    assert keyword_of(store, "mortgage refinancing rates").status == KeywordStatus.ORPHANED
+    assert charged_tenths(store, site) == KEYWORD_TENTHS * len([*STOVES, *TENTS, "mortgage refinancing rates"])
     assert count(store, PlannedMembership) == 0
     assert_sound(store, site)
 
