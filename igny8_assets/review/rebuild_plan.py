@@ -86,10 +86,13 @@ def read_present(session: Session, site: Site) -> Present:
 def plan_rebuild(present: Present, rules: Rules, cuts: Cuts, embed: Embed) -> RebuildPlan:
     """Group all keywords anew but those that a person placed, and say what that changes.
 
-    A group goes on as the cluster that most of its keywords are in, so that as little as possible moves. A cluster most
-    of whose keywords a person placed takes others in by what these are about; fewer say nothing of what it is about.
-    One that a person named goes on, at the worst with the keywords that it has. A keyword that fits none becomes an
-    orphan, unless ideas target it: then it stays.
+    Keywords that a person placed draw others into their cluster where they are at least half of what resembles each
+    other; fewer leave the others where they are. Any other group goes on as the cluster that most of its keywords are
+    in, so that as little as possible moves, unless a person placed as many there. A cluster that a person named goes
+    on, at the worst with the keywords that it has. A keyword that fits none becomes an orphan, unless ideas target it:
+    then it stays.
+
+    What the groups are depends on nothing that carrying the plan out changes, so that a second plan is empty.
     """
     moves: list[Move] = []
     areas: dict[tuple[int, ...], Area] = {}
@@ -98,11 +101,11 @@ def plan_rebuild(present: Present, rules: Rules, cuts: Cuts, embed: Embed) -> Re
     filled: set[Home] = set()
     for area, keywords in sorted(present.areas.items()):
         was = {one.id: one.cluster for one in keywords}
-        made_by_person = _mostly(was, present.fixed)
         free = [replace(one, cluster=None) for one in keywords if one.id not in present.fixed]
-        fixed = [one for one in keywords if one.id in present.fixed and one.cluster in made_by_person]
-        grouping = group_keywords([*free, *fixed], rules, cuts=cuts, embed=embed)
-        homes: dict[int, Home] = {**grouping.joins, **_homes(grouping.groups, was, made_by_person, present.named)}
+        fixed = [one for one in keywords if one.id in present.fixed and one.cluster is not None]
+        drawing = _drawing(free, fixed, rules, cuts, embed)
+        grouping = group_keywords([*free, *drawing], rules, cuts=cuts, embed=embed)
+        homes: dict[int, Home] = {**grouping.joins, **_homes(grouping.groups, was, present)}
         homes |= {one: was[one] if one in present.covered else None for one in grouping.orphans}
         here = {was[one] for one in present.fixed if one in was} | set(homes.values())
         stay = {one: was[one] for one in homes if was[one] in present.named - here}
@@ -134,30 +137,39 @@ def _placed(site_id: int) -> Select[Any]:
     )
 
 
-def _mostly(was: Mapping[int, int | None], fixed: frozenset[int]) -> set[int | None]:
-    """The clusters most of whose keywords a person placed."""
-    members = Counter(was.values())
-    placed = Counter(was[one] for one in fixed if one in was)
-    return {cluster for cluster, number in placed.items() if 2 * number > members[cluster]}
+def _drawing(
+    free: Sequence[KeywordToGroup], fixed: Sequence[KeywordToGroup], rules: Rules, cuts: Cuts, embed: Embed
+) -> list[KeywordToGroup]:
+    """Of the keywords that a person placed, those that tell what their cluster is about.
+
+    They are at least half of their group, when all are grouped as if nobody had placed any.
+    """
+    if not fixed:
+        return []
+    placed = {one.id: one.cluster for one in fixed}
+    as_new = [replace(one, cluster=None) for one in fixed]
+    grouping = group_keywords([*free, *as_new], rules, cuts=cuts, embed=embed)
+    drawing = set(grouping.orphans)
+    for group in grouping.groups:
+        by_cluster = Counter(placed[one] for one in group if one in placed)
+        drawing |= {one for one in group if one in placed and 2 * by_cluster[placed[one]] >= len(group)}
+    return [one for one in fixed if one.id in drawing]
 
 
-def _homes(
-    groups: Sequence[tuple[int, ...]],
-    was: Mapping[int, int | None],
-    taken: set[int | None],
-    named: frozenset[int],
-) -> dict[int, Home]:
+def _homes(groups: Sequence[tuple[int, ...]], was: Mapping[int, int | None], present: Present) -> dict[int, Home]:
     """Let each group go on as a cluster, those with the most keywords in common first; the others are new."""
-    common: dict[tuple[int, int], int] = defaultdict(int)
-    for place, group in enumerate(groups):
-        for one in group:
-            cluster = was[one]
-            if cluster is not None and cluster not in taken:
-                common[place, cluster] += 1
+    by_person = Counter(was[one] for one in present.fixed if one in was)
+    in_common = Counter((place, was[one]) for place, group in enumerate(groups) for one in group)
+    common = {
+        (place, cluster): number
+        for (place, cluster), number in in_common.items()
+        if cluster is not None and number > by_person[cluster]
+    }
     went_on: dict[int, int] = {}
     used: set[int] = set()
     # A name that a person gave goes before any other's claim.
-    for (place, cluster), _ in sorted(common.items(), key=lambda pair: (pair[0][1] not in named, -pair[1], pair[0])):
+    claims = sorted(common.items(), key=lambda pair: (pair[0][1] not in present.named, -pair[1], pair[0]))
+    for (place, cluster), _ in claims:
         if place not in went_on and cluster not in used:
             went_on[place] = cluster
             used.add(cluster)

@@ -99,6 +99,23 @@ def test_what_a_person_put_together_takes_in_what_resembles_it(store: Store) -> 
     assert cluster_of(store, TENTS[2]).id == cluster.id
 
 
+def test_what_resembles_a_keyword_that_a_person_placed_stays_with_it(store: Store) -> None:
+    site = make_camp(store, [])
+    with store.write() as session:
+        cluster = make_cluster(session, site, name="tents")
+        make_keyword(session, site, TENTS[0], cluster=cluster, reason=Reason.PERSON)
+        make_keyword(session, site, TENTS[1], cluster=cluster)
+    assert not plan(store, site).moves
+
+
+def test_what_a_person_split_off_leaves_the_larger_part_where_it_is(store: Store) -> None:
+    site = make_camp(store)
+    run_stages(store, site, 1, 1)
+    with store.write() as session:
+        split(session, session.get_one(Site, site.id), cluster_of(store, TENTS[0]).id, [TENTS[0]], "Apart")
+    assert not plan(store, site).moves
+
+
 def test_a_cluster_that_a_person_named_never_ends(store: Store) -> None:
     site = make_camp(store, [])
     with store.write() as session:
