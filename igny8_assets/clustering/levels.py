@@ -151,7 +151,7 @@ class _Linking:
         labels = [self._linked(Granularity.PAGE, self.rows, page_pairs, self._cuts.page, self._tied)]
         if self._until is Granularity.PAGE:
             return labels
-        rows = self._space.topic_rows(near)
+        rows = self._space.topic_rows(near, neighbours=self._cuts.neighbours)
         pairs = pairs_of(near, np.isfinite(likeness))
         topic = self._linked(Granularity.TOPIC, rows, pairs, self._cuts.topic, labels[-1])
         likely = pairs_of(near, likeness >= _RESEMBLES)

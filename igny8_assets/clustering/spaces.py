@@ -3,7 +3,7 @@
 Whether one page can rank for two keywords does not depend on what else is in the list, so pages are cut by vectors
 from which only part of what the list has in common is taken off. What a topic is does depend on it ("coffee" is no
 topic in a list about coffee), so above pages the list's mean is taken off as a whole, and each vector is moved to
-those around it, which joins what has one topic in other words.
+those around it, which joins what has one topic in other words. A part of a cosine is by who these are.
 """
 
 import math
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from igny8_assets.clustering.embedding import Embed, scaled_to_unit, unit_rows
 from igny8_assets.clustering.lexical import spelling_rows
 from igny8_assets.clustering.modifiers import core_of
+from igny8_assets.clustering.neighbourhoods import neighbourhood_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,12 +59,17 @@ class Space:
         meaning = _towards_cores(self._meaning, self._texts, self._core, self._embed) if self._core else self._meaning
         return _beside(_less_mean(meaning, PAGE_MEAN, self._middle), self._spelling, _PAGE_SPELLING)
 
-    def topic_rows(self, near: "NDArray[np.int64]") -> "Rows":
-        """The same above pages, to be asked for last; `near` holds for each item the places of its neighbours."""
+    def topic_rows(self, near: "NDArray[np.int64]", *, neighbours: float) -> "Rows":
+        """The same above pages, to be asked for last.
+
+        Args:
+            near: for each item the places of its neighbours.
+            neighbours: how much of a cosine is by the neighbours that two items have in common, 0 to 1.
+        """
         rows = _beside(_less_mean(self._meaning, _TOPIC_MEAN, self._middle), self._spelling, _TOPIC_SPELLING)
         # Of a million keywords 1.5 GB, which nothing needs any more.
         del self._meaning, self._spelling
-        return _smoothed(rows, near)
+        return _beside(_smoothed(rows, near), neighbourhood_rows(rows, near), neighbours)
 
 
 def _towards_cores(meaning: "Rows", texts: Sequence[str], share: float, embed: Embed) -> "Rows":

@@ -97,7 +97,9 @@ def test_a_cluster_bears_the_number_of_its_first_text(texts: list[str]) -> None:
 def test_no_level_puts_more_keywords_together_than_its_cap_but_those_with_the_same_words(
     texts: list[str], cap: int
 ) -> None:
-    levels = find_levels(texts, Cuts(Cut(0.1, cap), Cut(0.1, cap), Cut(0.1, cap), stray=0.1, core=0.0), embed)
+    levels = find_levels(
+        texts, Cuts(Cut(0.1, cap), Cut(0.1, cap), Cut(0.1, cap), stray=0.1, core=0.0, neighbours=0.45), embed
+    )
     for granularity in Granularity:
         for group in _partition(texts, levels.at(granularity)):
             assert len(group) <= cap or len({word_set(text) for text in group}) == 1
